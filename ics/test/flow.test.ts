@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Answer, Ics, freshKey } from './ics.ts'
+import { VALIDATORS, World } from './world.ts'
+
+const ENS: Record<string, string> = { agent: 'alice', validator1: 'carol', validator2: 'dave', validator3: 'erin' }
+let world: World
+let ics: Ics
+
+beforeAll(async () => {
+  world = await World.start()
+  ics = await Ics.start(world)
+})
+afterAll(async () => {
+  await ics.stop()
+  await world.stop()
+})
+
+async function did(intent: string, params: Record<string, unknown>, user = 'operator', key = freshKey()) {
+  const answer = await ics.ask({ intent, params, user, key })
+  return { answer, status: await ics.status(key) }
+}
+
+async function untilDone(intent: string, params: Record<string, unknown>, user = 'operator') {
+  const key = freshKey()
+  for (let looks = 0; looks < 60; looks++) {
+    const { answer, status } = await did(intent, params, user, key)
+    if (status.outcome !== 'waiting') return { answer, status }
+    expect(status.retry_after).toBeGreaterThanOrEqual(1)
+    expect(status.waiting_for).not.toBe('')
+    await sleep(300)
+    if (looks % 4 === 3) await world.pass(5)
+  }
+  throw new Error('waited too long')
+}
+
+const last = ({ lines }: Answer) => lines.at(-1)
+
+describe('one job from the specification to the payout', () => {
+  test('pays everybody what the chain promised', { timeout: 60_000 }, async () => {
+    for (const user of ['agent', ...VALIDATORS]) {
+      const stake = { amountAGIA: user === 'agent' ? '50' : '10', role: user === 'agent' ? 'agent' : 'validator' }
+      const { status } = await did('stake', { stake }, user)
+      expect(status).toMatchObject({ outcome: 'executed', outputs: { role: stake.role } })
+    }
+    const screened = await did('screen', { title: 'Label cats', description: 'Label one hundred pictures of cats' })
+    expect(screened.status.outcome).toBe('executed')
+    const pinned = await did('pin', { spec: { title: 'Label cats', description: 'Label pictures' } })
+    const { uri, specHash } = pinned.status.outputs as { uri: string; specHash: string }
+    const deadlineAt = Number(await world.now()) + 86_400
+    const job = { rewardAGIA: '50', deadline: 1, title: 'Label cats', deadlineAt, uri, specHash }
+    const posted = await did('create_job', { job })
+    expect(posted.status).toMatchObject({ outcome: 'executed', outputs: { escrow: '52.50', reward: '50.00', fee: '2.50' } })
+    const jobId = String(posted.status.outputs?.['jobId'])
+    expect(last(posted.answer)).toBe(`✅ Job posted with ID ${jobId}.`)
+
+    const collect = freshKey()
+    const early = await did('await_submission', { jobId }, 'operator', collect)
+    expect(early.status).toMatchObject({ outcome: 'waiting', retry_after: 1 })
+    const applied = await did('apply_job', { jobId, ens: { subdomain: 'alice' } }, 'agent')
+    expect(applied.status.outcome).toBe('executed')
+    const submitted = await did('submit_work', { jobId, result: { payload: { labels: 100 } }, ens: { subdomain: 'alice' } }, 'agent')
+    expect(submitted.status).toMatchObject({ outcome: 'executed', receipt: { cids: [expect.stringMatching(/^baf/)] } })
+    const found = await did('await_submission', { jobId }, 'operator', collect)
+    const { uri: resultURI, resultHash } = submitted.status.outputs as Record<string, string>
+    expect(found.status).toMatchObject({ outcome: 'executed', outputs: { jobId, agent: world.address('agent'), resultURI, resultHash } })
+    expect(found.answer.text.startsWith(early.answer.text)).toBe(true)
+
+    const quorum = untilDone('await_quorum', { jobId })
+    const votes = VALIDATORS.map((user) => voteAs(user, jobId))
+    expect(await Promise.all(votes)).toEqual(['executed', 'executed', 'executed'])
+    const counted = await quorum
+    expect(counted.status).toMatchObject({ outcome: 'executed', outputs: { success: true, approvals: 3, rejections: 0 } })
+
+    const lie = await did('finalize', { jobId, success: false })
+    expect(lie.status).toMatchObject({ outcome: 'rejected', error: { code: 'OUTCOME_MISMATCH' } })
+    const paid = await did('finalize', { jobId, success: true })
+    expect(paid.status).toMatchObject({ outcome: 'executed', outputs: { fee: '2.475', burnt: '0.025', success: true } })
+    const { payouts } = paid.status.outputs as { payouts: { to: string; amount: string; role: string }[] }
+    expect(payouts.filter(({ role }) => role === 'agent')).toEqual([{ to: world.address('agent'), amount: '46.00', role: 'agent' }])
+    expect(payouts.filter(({ role }) => role === 'validator')).toHaveLength(3)
+    expect(await ics.get(`/jobs/${jobId}`)).toMatchObject({ state: 'finalized', success: true, resultURI, uri })
+  })
+})
+
+async function voteAs(user: string, jobId: string): Promise<string> {
+  const ens = { subdomain: ENS[user] }
+  const turn = await untilDone('await_turn', { jobId, stage: 'commit', ens }, user)
+  expect(turn.status).toMatchObject({ outcome: 'executed', outputs: { validator: world.address(user), stage: 'commit' } })
+  const commit = await did('validate', { jobId, approve: true, stage: 'commit', ens }, user)
+  expect(commit.status.outcome).toBe('executed')
+  const reveal = await untilDone('await_turn', { jobId, stage: 'reveal', ens }, user)
+  expect(reveal.status.outcome).toBe('executed')
+  return (await did('validate', { jobId, approve: true, stage: 'reveal', ens }, user)).status.outcome
+}

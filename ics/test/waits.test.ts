@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Ask, Ics, freshKey, masked } from './ics.ts'
+import { SPEC, VALIDATORS, World } from './world.ts'
+
+let world: World
+let ics: Ics
+
+beforeAll(async () => {
+  world = await World.start()
+  await world.stakeAll()
+  ics = await Ics.start(world)
+})
+afterAll(async () => {
+  await ics.stop()
+  await world.stop()
+})
+
+async function look(ask: Ask) {
+  const answer = await ics.ask(ask)
+  return { text: answer.text, ...(await ics.status(answer.key)) }
+}
+
+const collect = (jobId: bigint, key = freshKey()): Ask => ({ intent: 'await_submission', params: { jobId: String(jobId) }, key })
+const quorum = (jobId: bigint, key = freshKey(), user = 'operator'): Ask => ({ intent: 'await_quorum', params: { jobId: String(jobId) }, key, user })
+const turn = (jobId: bigint, stage: string, user = 'validator1', key = freshKey()): Ask => ({
+  ...{ intent: 'await_turn', key, user },
+  params: { jobId: String(jobId), stage },
+})
+
+/** A job with work handed in and no committee yet. */
+async function handedIn(): Promise<bigint> {
+  const jobId = await world.create('10')
+  await world.apply(jobId)
+  await world.submit(jobId)
+  return jobId
+}
+
+describe('a wait', () => {
+  test('says a line only when something changed, and replays the earlier ones', async () => {
+    const jobId = await world.create('10')
+    const ask = collect(jobId)
+    const first = await look(ask)
+    expect(first).toMatchObject({ outcome: 'waiting', retry_after: 1 })
+    expect(first.waiting_for).toContain('an agent to take job')
+    expect((await look(ask)).text).toBe(first.text)
+    await world.apply(jobId)
+    const third = await look(ask)
+    expect(third.text.startsWith(first.text)).toBe(true)
+    expect(third.lines).toBe(first.lines + 1)
+    await world.submit(jobId)
+    const last = await look(ask)
+    expect(masked(last.text)).toMatchSnapshot()
+    expect((await look(ask)).text).toBe(last.text)
+  })
+
+  test('of a late request looks at nothing', async () => {
+    const jobId = await world.create('10')
+    const ask = collect(jobId)
+    const first = await look(ask)
+    await world.apply(jobId)
+    expect((await look({ ...ask, notAfter: 1 })).text).toBe(first.text)
+    expect((await look(ask)).lines).toBe(first.lines + 1)
+  })
+
+  test('ends at deadline and grace, naming the way home', async () => {
+    const [open, taken] = [await world.create('10'), await world.create('10')]
+    await world.apply(taken)
+    await world.pass(86_400 + world.local.expirationGracePeriod - 5)
+    expect(await look(collect(taken))).toMatchObject({ outcome: 'waiting' })
+    await world.pass(10)
+    for (const jobId of [open, taken]) {
+      const { outcome, error } = await look(collect(jobId))
+      expect([outcome, error?.code]).toEqual(['failed', 'DEADLINE_PASSED'])
+      expect(`${error?.message} ${error?.fix}`).toContain('job.reclaim')
+    }
+  })
+
+  test('for a cancelled or unknown job ends', async () => {
+    const jobId = await world.create('10')
+    await world.as('operator', 'jobRegistry', 'cancelJob', [jobId])
+    expect(await look(collect(jobId))).toMatchObject({ outcome: 'failed', error: { code: 'JOB_CANCELLED' } })
+    expect(await look(collect(9_999n))).toMatchObject({ outcome: 'rejected', error: { code: 'JOB_NOT_FOUND' } })
+  })
+})
+
+describe('await_quorum', () => {
+  test('chooses the committee, waits, counts', { timeout: 60_000 }, async () => {
+    const jobId = await handedIn()
+    await world.pass(1)
+    await world.pass(1)
+    const ask = quorum(jobId)
+    const chosen = await look(ask)
+    expect(chosen.text).toContain('⛓️ Tx submitted: 0x')
+    expect(chosen.waiting_for).toContain('0 of 3 committed')
+    await world.vote(jobId, { validator1: true, validator2: true, validator3: false })
+    const counted = await look(ask)
+    // Two of three heads are 66.7 %: enough by heads and by stake.
+    expect(counted).toMatchObject({ outcome: 'executed', outputs: { success: true, approvals: 2, rejections: 1 } })
+    expect(counted.receipt?.txes).toHaveLength(2)
+    expect(masked(counted.text)).toMatchSnapshot()
+  })
+
+  test('by many at once makes each call once', { timeout: 60_000 }, async () => {
+    const jobId = await handedIn()
+    await world.pass(1)
+    await world.pass(1)
+    const users = ['operator', 'approver', 'viewer', 'governance']
+    const looks = await Promise.all(users.map((user) => look(quorum(jobId, freshKey(), user))))
+    expect(looks.map(({ outcome }) => outcome)).toEqual(users.map(() => 'waiting'))
+    expect(await world.number('validationModule', 'jobNonce', [jobId])).toBe(1n)
+  })
+
+  test('ends when the vote was lost, naming the dispute', { timeout: 60_000 }, async () => {
+    const jobId = await world.submitted('10')
+    await world.vote(jobId, { validator1: false, validator2: false, validator3: true })
+    const { outcome, error, text } = await look(quorum(jobId))
+    expect([outcome, error?.code]).toEqual(['failed', 'VALIDATION_REJECTED'])
+    expect(text.trimEnd().split('\n').at(-1)).toContain('validator.dispute')
+  })
+
+  test('ends a vote without a quorum after its grace', { timeout: 60_000 }, async () => {
+    const jobId = await world.submitted('10')
+    await world.pass(world.local.commitWindow + world.local.revealWindow + 2)
+    const ask = quorum(jobId)
+    expect((await look(ask)).waiting_for).toContain('0 of 3 needed votes')
+    await world.pass(world.local.forceFinalizeGrace + 2)
+    const ended = await look(ask)
+    expect(ended).toMatchObject({ outcome: 'failed', error: { code: 'VALIDATION_REJECTED' } })
+    expect(ended.error?.fix).toContain('job.finalize with success: false')
+  })
+
+  test('shown without consent sends nothing', async () => {
+    const jobId = await handedIn()
+    await world.pass(1)
+    await world.pass(1)
+    expect(await look({ ...quorum(jobId), confirm: false })).toMatchObject({ outcome: 'dry_run' })
+    expect(await world.number('validationModule', 'jobNonce', [jobId])).toBe(0n)
+  })
+})
+
+describe('await_turn', () => {
+  test('comes for the chosen, with the end of the window', { timeout: 60_000 }, async () => {
+    const jobId = await handedIn()
+    const key = freshKey()
+    expect((await look(turn(jobId, 'commit', 'validator1', key))).waiting_for).toContain('committee')
+    await world.pass(1)
+    await world.pass(1)
+    await world.as('viewer', 'validationModule', 'selectValidators', [jobId, 7n])
+    const until = Number(await world.number('validationModule', 'commitDeadline', [jobId]))
+    const mine = await look(turn(jobId, 'commit', 'validator1', key))
+    expect(mine).toMatchObject({ outcome: 'executed', outputs: { until, stage: 'commit', validator: world.address('validator1') } })
+    expect(masked(mine.text)).toMatchSnapshot()
+    expect(await look(turn(jobId, 'commit', 'viewer'))).toMatchObject({ outcome: 'failed', error: { code: 'NOT_SELECTED' } })
+    expect((await look(turn(jobId, 'reveal'))).waiting_for).toContain('the commit window')
+  })
+
+  test('ends when its window has gone', { timeout: 60_000 }, async () => {
+    const jobId = await world.submitted('10')
+    const commit = await world.commitment('validator1', jobId, true, SPEC)
+    await world.as('validator1', 'validationModule', 'commitValidation', [jobId, commit, 'carol', []])
+    await world.pass(world.local.commitWindow + 1)
+    expect(await look(turn(jobId, 'commit', 'validator2'))).toMatchObject({ error: { code: 'DEADLINE_PASSED' } })
+    expect(await look(turn(jobId, 'commit', 'validator1'))).toMatchObject({ outcome: 'executed' })
+    expect(await look(turn(jobId, 'reveal', 'validator2'))).toMatchObject({ error: { code: 'DEADLINE_PASSED' } })
+    expect(await look(turn(jobId, 'reveal', 'validator1'))).toMatchObject({ outcome: 'executed' })
+    await world.pass(world.local.revealWindow + 1)
+    for (const user of VALIDATORS) {
+      expect(await look(turn(jobId, 'reveal', user))).toMatchObject({ outcome: 'failed', error: { code: 'DEADLINE_PASSED' } })
+    }
+  })
+})
