@@ -1,0 +1,111 @@
+"""Admission: one run per plan, within the tenant's day, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from onebox.holds import Hold
+from onebox.models import OrchestrationPlan, RunState, StepState
+from store import budgets
+from store.budgets import Day
+from store.guard import insert_missing
+from store.holds import held
+from store.tables import RunRow, StepRow
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What admission has checked and now makes durable.
+
+    `day` is the UTC day (YYYY-MM-DD) whose maximum `cap` (base units) the holds count
+    against; `approvals` are steps confirmed in advance; `deadlines` maps steps to unix
+    seconds.
+    """
+
+    run_id: str
+    plan: OrchestrationPlan
+    tenant: str
+    user_id: str
+    day: str
+    cap: int
+    holds: Sequence[Hold]
+    approvals: Sequence[str]
+    deadlines: Mapping[str, int]
+    now: float
+
+    @property
+    def amount(self) -> int:
+        """Base units that the plan may move in all."""
+        return sum(hold.amount for hold in self.holds)
+
+
+async def admit(s: AsyncSession, admission: Admission) -> tuple[RunRow, bool]:
+    """The plan's run, and whether this call made it; holds are taken with it or not at all.
+
+    Raises:
+        DailyBudgetExceeded: the day has no room; nothing was stored.
+    """
+    plan, day = admission.plan, _day(admission)
+    known = await of_plan(s, plan.plan_id)
+    if known is not None:
+        return known, False
+    budget = await budgets.lock(s, day)
+    known = await of_plan(s, plan.plan_id)  # by whoever held the lock before us
+    if known is not None:
+        return known, False
+    budgets.check_room(budget, admission.amount, admission.cap)
+    made = await _insert(s, admission, day)
+    run = await s.get_one(RunRow, admission.run_id, populate_existing=True)
+    return run, made
+
+
+async def of_plan(s: AsyncSession, plan_id: str) -> RunRow | None:
+    """The one run of a plan (replays are its children), None while there is none."""
+    query = select(RunRow).where(RunRow.plan_id == plan_id, RunRow.run_id == RunRow.root_run_id)
+    row: RunRow | None = await s.scalar(query.execution_options(populate_existing=True))
+    return row
+
+
+async def _insert(s: AsyncSession, admission: Admission, day: Day) -> bool:
+    """False when another day's admission of the same plan was faster: it keeps the run."""
+    if not await insert_missing(s, RunRow, _run_values(admission)):
+        return False
+    await budgets.hold(s, day, admission.amount)
+    s.add_all(_steps(admission))
+    s.add_all(
+        held(admission.run_id, hold.step_id, 0, day, hold.purpose, hold.amount)
+        for hold in admission.holds
+    )
+    await s.flush()
+    return True
+
+
+def _run_values(admission: Admission) -> dict[str, object]:
+    return {
+        "run_id": admission.run_id,
+        "root_run_id": admission.run_id,
+        "plan_id": admission.plan.plan_id,
+        "tenant": admission.tenant,
+        "user_id": admission.user_id,
+        "trace_id": str(admission.plan.metadata.trace_id),
+        "state": RunState.PENDING,
+        "day": admission.day,
+        "approvals": list(admission.approvals),
+        "deadlines": dict(admission.deadlines),
+        "created_at": admission.now,
+    }
+
+
+def _steps(admission: Admission) -> list[StepRow]:
+    return [
+        StepRow(
+            run_id=admission.run_id, step_id=step.id, position=position, state=StepState.PENDING
+        )
+        for position, step in enumerate(admission.plan.steps)
+    ]
+
+
+def _day(admission: Admission) -> Day:
+    return Day(admission.tenant, admission.plan.budget.token, admission.day)

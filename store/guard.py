@@ -1,0 +1,59 @@
+"""What guards a run's rows: one order of locks, one way to compare and set.
+
+Locks are taken in one order everywhere: the run, then its decisions and movements, then the
+tenant's budget day. SQLite needs none of them (a write transaction is alone), PostgreSQL does.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import CursorResult, Delete, Update, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from onebox.errors import RunNotFound
+from onebox.models import StepState
+from store.tables import Base, Json, RunRow
+
+# A step in one of these has its result; only a next generation changes it.
+SETTLED = (StepState.COMPLETED, StepState.FAILED, StepState.SKIPPED)
+
+
+async def lock_run(s: AsyncSession, run_id: str) -> RunRow:
+    """The run as it is now, kept from changing until the transaction ends.
+
+    Raises:
+        RunNotFound: no run has this id.
+    """
+    row = await s.get(RunRow, run_id, populate_existing=True, with_for_update=True)
+    if row is None:
+        raise RunNotFound
+    return row
+
+
+async def bump(s: AsyncSession, run_id: str) -> None:
+    """Tell the readers of status that something they see has changed."""
+    await changed(
+        s, update(RunRow).where(RunRow.run_id == run_id).values(version=RunRow.version + 1)
+    )
+
+
+async def changed(s: AsyncSession, statement: Update | Delete) -> int:
+    """Execute a conditional change; the number of rows that met its condition."""
+    result = await s.execute(statement.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+async def insert_missing(s: AsyncSession, table: type[Base], values: Json) -> bool:
+    """Insert a row unless one of its keys is taken; true when it was inserted."""
+    insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
+    result = await s.execute(insert(table).values(values).on_conflict_do_nothing())
+    return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+def as_json(value: BaseModel | Json | None) -> Json | None:
+    """What a JSON column stores of a model."""
+    if isinstance(value, BaseModel):
+        dumped: dict[str, Any] = value.model_dump(mode="json")
+        return dumped
+    return value

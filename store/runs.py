@@ -1,0 +1,134 @@
+"""Runs: admitted once, started once, ended once."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from sqlalchemy import Update, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from onebox.errors import RunNotFound
+from onebox.models import Json, RunState
+from store import decisions, holds, movements, steps, waits
+from store.admission import Admission, admit, of_plan
+from store.budgets import DailyBudgetExceeded
+from store.guard import as_json, changed, lock_run
+from store.tables import RunRow
+
+__all__ = [
+    "Admission",
+    "DailyBudgetExceeded",
+    "RunNotSettled",
+    "admit",
+    "finish",
+    "load",
+    "mark_workflow_started",
+    "of_plan",
+    "open_runs",
+    "set_state",
+    "unstarted",
+]
+
+_OPEN = tuple(state for state in RunState if not state.final)
+
+
+class RunNotSettled(Exception):  # noqa: N818  named for the code that it becomes
+    """The run cannot end: nobody knows yet whether these steps have moved tokens."""
+
+    def __init__(self, run_id: str, step_ids: list[str]) -> None:
+        super().__init__(f"{run_id} awaits reconciliation of {', '.join(step_ids)}")
+        self.run_id = run_id
+        self.step_ids = step_ids
+
+
+async def load(s: AsyncSession, run_id: str, tenant: str | None) -> RunRow:
+    """The run as it is now; None for the tenant is the engine's own look.
+
+    Raises:
+        RunNotFound: no run, or none of this tenant, has this id.
+    """
+    row = await s.get(RunRow, run_id, populate_existing=True)
+    if row is None or tenant not in {None, row.tenant}:
+        raise RunNotFound
+    return row
+
+
+async def mark_workflow_started(s: AsyncSession, run_id: str, now: float) -> bool:
+    """The engine has taken the run over; false when that was known."""
+    unknown = _the(run_id).where(RunRow.workflow_started_at.is_(None))
+    return await _show(s, unknown, workflow_started_at=now)
+
+
+async def unstarted(s: AsyncSession, created_before: float) -> Sequence[RunRow]:
+    """Admitted runs that the engine has not got yet, oldest first."""
+    query = select(RunRow).where(
+        RunRow.workflow_started_at.is_(None),
+        RunRow.created_at <= created_before,
+        RunRow.state.in_(_OPEN),
+    )
+    return (await s.scalars(query.order_by(RunRow.created_at, RunRow.run_id))).all()
+
+
+async def open_runs(s: AsyncSession) -> Sequence[RunRow]:
+    """Runs that have not ended, oldest first."""
+    query = select(RunRow).where(RunRow.state.in_(_OPEN))
+    return (await s.scalars(query.order_by(RunRow.created_at, RunRow.run_id))).all()
+
+
+async def set_state(s: AsyncSession, run_id: str, state: RunState) -> bool:
+    """Show what a run that has not ended is doing; true when that is news.
+
+    Raises:
+        ValueError: for an end, which only `finish` may give.
+    """
+    if state.final:
+        raise ValueError(f"only finish makes a run {state}")
+    news = _the(run_id).where(RunRow.state.in_(_OPEN), RunRow.state != state)
+    return await _show(s, news, state=state)
+
+
+async def finish(  # noqa: PLR0913  a run's id and its whole end
+    s: AsyncSession,
+    run_id: str,
+    *,
+    state: RunState,
+    failed_step: str | None,
+    error: BaseModel | Json | None,
+    now: float,
+) -> bool:
+    """Store the run's end; false when it has one already: the first end stands.
+
+    Gives back every hold that was not sent, skips steps without a result, ends waits, and
+    lets open questions expire.
+
+    Raises:
+        RunNotSettled: a movement is sent or unknown; nothing was changed.
+        RunNotFound: no run has this id.
+        ValueError: the state is not an end.
+    """
+    if not state.final:
+        raise ValueError(f"{state} is not an end")
+    run = await lock_run(s, run_id)
+    if RunState(run.state).final:
+        return False
+    unclear = await movements.open_in(s, run_id)
+    if unclear:
+        raise RunNotSettled(run_id, [row.step_id for row in unclear])
+    await _close(s, run_id)
+    end = {"state": state, "failed_step": failed_step, "error": as_json(error)}
+    return await _show(s, _the(run_id), completed_at=now, **end)
+
+
+async def _close(s: AsyncSession, run_id: str) -> None:
+    """The order of locks: decisions, movements, the day."""
+    await decisions.close_run(s, run_id)
+    await steps.skip_rest(s, run_id)
+    await waits.clear_run(s, run_id)
+    await holds.release(s, run_id)
+
+
+def _the(run_id: str) -> Update:
+    return update(RunRow).where(RunRow.run_id == run_id)
+
+
+async def _show(s: AsyncSession, statement: Update, **values: Json | str | float | None) -> bool:
+    return await changed(s, statement.values(version=RunRow.version + 1, **values)) == 1

@@ -1,0 +1,147 @@
+"""Steps of a run and their results. The first result of a generation is its result."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from onebox.errors import StepNotFound
+from onebox.models import Json, RunState, StepState
+from store import holds, waits
+from store.guard import SETTLED, as_json, bump, changed, lock_run
+from store.tables import StepRow
+
+
+async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float) -> bool:
+    """A generation of the step starts; false when it is settled or the run has ended.
+
+    Idempotent: a generation that has begun keeps its state, so that a question or a wait
+    still shows. A higher generation starts afresh and takes over the hold of the one before.
+
+    Raises:
+        StepNotFound: the run has no such step.
+        AlreadyClaimed: the generation before is not proved to have moved nothing.
+    """
+    run = await lock_run(s, run_id)
+    row = await load(s, run_id, step_id)
+    if RunState(run.state).final or not _is_open(row, gen):
+        return False
+    if gen > row.gen:
+        await holds.renew(s, run_id, step_id, gen)
+        await changed(s, _the(run_id, step_id).values(gen=gen, **_BLANK))
+    first = _the(run_id, step_id).where(StepRow.state == StepState.PENDING)
+    if await changed(s, first.values(state=StepState.RUNNING, started_at=now)):
+        await bump(s, run_id)
+    return True
+
+
+_BLANK: Json = {
+    "state": StepState.PENDING,
+    "completed_at": None,
+    "outputs": None,
+    "receipt": None,
+    "error": None,
+    "confirmation_id": None,
+}
+
+
+async def set_state(
+    s: AsyncSession,
+    run_id: str,
+    step_id: str,
+    state: StepState,
+    confirmation_id: str | None = None,
+) -> bool:
+    """Show where an unsettled step stands; true when that is news.
+
+    A settled step stays as it is: a late look cannot bring it back to waiting.
+
+    Raises:
+        ValueError: for a state that only `settle` may give.
+        RunNotFound: no run has this id.
+    """
+    if state in SETTLED:
+        raise ValueError(f"only a result makes a step {state}")
+    await lock_run(s, run_id)
+    values: dict[str, str] = {"state": state}
+    if confirmation_id is not None:
+        values["confirmation_id"] = confirmation_id
+    differs = or_(*(getattr(StepRow, name).is_distinct_from(new) for name, new in values.items()))
+    news = _the(run_id, step_id).where(StepRow.state.not_in(SETTLED), differs).values(values)
+    if not await changed(s, news):
+        return False
+    await bump(s, run_id)
+    return True
+
+
+async def settle(  # noqa: PLR0913  a step's key and its whole result
+    s: AsyncSession,
+    run_id: str,
+    step_id: str,
+    gen: int,
+    *,
+    state: StepState,
+    outputs: Json | None,
+    receipt: BaseModel | Json | None,
+    error: BaseModel | Json | None,
+    now: float,
+) -> bool:
+    """Store a step's result and end its wait; false when this generation has one already.
+
+    Raises:
+        ValueError: for a state that is no result (`unknown` is told with `set_state`).
+        RunNotFound: no run has this id.
+    """
+    if state not in SETTLED:
+        raise ValueError(f"{state} is not a result")
+    await lock_run(s, run_id)
+    values = {"outputs": outputs, "receipt": as_json(receipt), "error": as_json(error)}
+    result = _the(run_id, step_id).where(_open_for(gen))
+    if not await changed(s, result.values(gen=gen, state=state, completed_at=now, **values)):
+        return False
+    await waits.clear(s, run_id, step_id)
+    await bump(s, run_id)
+    return True
+
+
+async def skip_rest(s: AsyncSession, run_id: str) -> None:
+    """At the end of a run: what has no result will not get one."""
+    rest = update(StepRow).where(StepRow.run_id == run_id, StepRow.state.not_in(SETTLED))
+    await changed(s, rest.values(state=StepState.SKIPPED))
+
+
+async def of_run(s: AsyncSession, run_id: str) -> Sequence[StepRow]:
+    """The run's steps in plan order."""
+    query = select(StepRow).where(StepRow.run_id == run_id).order_by(StepRow.position)
+    return (await s.scalars(query.execution_options(populate_existing=True))).all()
+
+
+async def load(s: AsyncSession, run_id: str, step_id: str) -> StepRow:
+    """One step as it is now.
+
+    Raises:
+        StepNotFound: the run has no such step.
+    """
+    row = await s.get(StepRow, (run_id, step_id), populate_existing=True)
+    if row is None:
+        raise StepNotFound
+    return row
+
+
+def _is_open(row: StepRow, gen: int) -> bool:
+    if gen == row.gen:
+        return row.state not in SETTLED
+    return gen > row.gen and row.state != StepState.COMPLETED
+
+
+def _open_for(gen: int) -> ColumnElement[bool]:
+    """`_is_open` in SQL."""
+    return or_(
+        and_(StepRow.gen == gen, StepRow.state.not_in(SETTLED)),
+        and_(StepRow.gen < gen, StepRow.state != StepState.COMPLETED),
+    )
+
+
+def _the(run_id: str, step_id: str) -> Update:
+    return update(StepRow).where(StepRow.run_id == run_id, StepRow.step_id == step_id)
