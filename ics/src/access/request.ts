@@ -1,0 +1,23 @@
+import type { Abi, Address } from 'viem'
+import { type ContractName, abiOf } from '../chain/abi.ts'
+import type { Deployment } from '../chain/deployment.ts'
+
+/** One call of a contract's function, ready for viem; amounts in base units. */
+export type Request = { to: Address; address: Address; abi: Abi; functionName: string; args: readonly unknown[] }
+
+/** Makes requests to the deployed contracts. */
+export class Contracts {
+  constructor(readonly deployment: Deployment) {}
+
+  request(on: ContractName, functionName: string, args: readonly unknown[] = []): Request {
+    const address = this.where(on)
+    return { to: address, address, abi: abiOf(on), functionName, args }
+  }
+
+  /** Checksummed address; throws for the optional system pause when it is not deployed. */
+  where(name: ContractName): Address {
+    const address = this.deployment.addresses[name]
+    if (address === undefined) throw new Error(`${name} is not deployed`)
+    return address
+  }
+}

@@ -1,0 +1,40 @@
+import type { Address } from 'viem'
+import type { Chain } from '../chain/client.ts'
+import { Rejected, UNKNOWN_REVERT } from '../errors.ts'
+import type { Cost } from '../status.ts'
+import type { Request } from './request.ts'
+import { refusalOf } from './revert.ts'
+
+/** What calls would do: cost of all, gas of the first, and what each returned. */
+export type Simulated = { cost: Cost; gasFirst: string; results: unknown[] }
+
+/**
+ * Runs calls of one sender in order on top of the latest block; each sees what the ones before it did, and nothing
+ * is sent.
+ *
+ * @throws Rejected with the decoded reason when one would revert; viem's errors when the node cannot be asked
+ */
+export async function simulate(chain: Chain, from: Address, requests: Request[]): Promise<Simulated> {
+  const head = await chain.getBlock()
+  const calls = requests.map(({ to, abi, functionName, args }) => ({ to, abi, functionName, args, account: from }))
+  // The next block's time, said explicitly: nodes differ in what they take by default.
+  const blockOverrides = { time: head.timestamp + 1n }
+  const [block] = await chain.simulateBlocks({ blocks: [{ calls, blockOverrides }] })
+  const answers = (block?.calls ?? []) as { status: string; gasUsed: bigint; result?: unknown; error?: Error }[]
+  for (const { status, error } of answers) {
+    if (status !== 'success') throw new Rejected(refusalOf(error) ?? UNKNOWN_REVERT)
+  }
+  const gas = answers.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)
+  const { maxFeePerGas } = await feesAt(chain)
+  return {
+    cost: { gas: gas.toString(), feeWei: (gas * maxFeePerGas).toString() },
+    gasFirst: (answers[0]?.gasUsed ?? 0n).toString(),
+    results: answers.map(({ result }) => result),
+  }
+}
+
+/** What a transaction offers for a unit of gas, in wei: enough for a base fee that doubles. */
+export async function feesAt(chain: Chain): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
+  const { maxFeePerGas, maxPriorityFeePerGas } = await chain.estimateFeesPerGas()
+  return { maxFeePerGas: maxFeePerGas + maxPriorityFeePerGas, maxPriorityFeePerGas }
+}

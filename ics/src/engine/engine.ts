@@ -1,0 +1,197 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ChainUnavailable, isOutage } from '../access/revert.ts'
+import { failureLine } from '../errors.ts'
+import type { Call, Context } from '../handlers/context.ts'
+import { receiptOf } from '../handlers/transact.ts'
+import type { IntentRow, NewIntent } from '../journal/intents.ts'
+import { statusOfRow } from '../journal/intents.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Log } from '../log.ts'
+import { route } from '../router.ts'
+import { TOOLS, type Meta, type Tool } from '../schema.ts'
+import { type Failure, type IntentStatus, type Json, type Result, blankStatus, statusOf } from '../status.ts'
+import { DryRuns } from './dry.ts'
+import { backOff, retryAfter } from './pace.ts'
+import { Transcript } from './transcript.ts'
+
+// How long a node may be away before a confirmed call that has sent nothing is given up.
+const OUTAGE_MS = 60_000
+
+const FENCED: Failure = { code: 'FENCED', message: 'The key was fenced before the request came: nothing ran.' }
+
+/** What a handler is called with, before its tool's types are known. */
+type AnyCall = { key: string; tool: Tool; params: Json; meta: Meta; planId: string | null; confirm: boolean; since: number }
+
+/** Runs handlers, one call a key at a time, apart from whoever asked; what they say and do is in the journal. */
+export class Engine {
+  private readonly running = new Map<string, Transcript>()
+  private readonly dry = new DryRuns()
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly context: Context,
+    private readonly log: Log,
+  ) {}
+
+  /** Runs a dry call; its outcome is kept in memory. */
+  show(key: string, tool: Tool, params: Json, meta: Meta): Transcript {
+    return this.launch({ key, tool, params, meta, planId: null, confirm: false, since: Date.now() }, [])
+  }
+
+  /** Begins a key that was never seen; false when it was. */
+  begin(intent: NewIntent): boolean {
+    return this.journal.intents.begin(intent)
+  }
+
+  /** Runs a known key, or joins its run. Nothing is awaited, so two requests cannot both launch. */
+  enter(row: IntentRow): Transcript {
+    const { key, tool, params, meta } = row
+    const now = this.running.get(key)
+    if (now !== undefined) return now
+    if (tool === null || params === null || meta === null) return this.replay(key)
+    const call = { key, tool, params, meta, planId: row.plan_id, confirm: true, since: row.created_at }
+    return this.launch(call, this.journal.lines.of(key))
+  }
+
+  /** The run that a key has now. */
+  live(key: string): Transcript | undefined {
+    return this.running.get(key)
+  }
+
+  /** The stored lines of a key that has ended. */
+  replay(key: string): Transcript {
+    const transcript = new Transcript(this.journal.lines.of(key))
+    transcript.end()
+    return transcript
+  }
+
+  /** The typed outcome of a key. */
+  status(key: string): IntentStatus {
+    const row = this.journal.intents.find(key)
+    if (row !== undefined) return statusOfRow(row, this.journal.lines.count(key))
+    return this.dry.get(key) ?? blankStatus(key, this.running.has(key) ? 'in_progress' : 'unknown_key')
+  }
+
+  /** Makes sure that an unseen key can never run; gives the real state of a seen one. */
+  fence(key: string): IntentStatus {
+    this.journal.intents.fence(key, FENCED)
+    return this.status(key)
+  }
+
+  /** Ends a key without running it: the line and outcome of a refusal. */
+  refuse(key: string, error: Failure): Transcript {
+    this.journal.atomically(() => {
+      this.journal.lines.append(key, failureLine(error))
+      this.journal.intents.settle(statusOf(key, { outcome: 'rejected', error }, 0))
+    })
+    return this.replay(key)
+  }
+
+  /** A request that came after its key was fenced: `not_executed` becomes `rejected`, both prove that nothing moved. */
+  refuseFenced(key: string): Transcript {
+    return this.refuse(key, FENCED)
+  }
+
+  private launch(call: AnyCall, stored: string[]): Transcript {
+    const transcript = new Transcript(stored)
+    this.running.set(call.key, transcript)
+    void this.drive(call, transcript, new Set(stored)).finally(() => {
+      this.running.delete(call.key)
+      transcript.end()
+    })
+    return transcript
+  }
+
+  private async drive(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<void> {
+    const release = await this.lockOf(call)
+    try {
+      this.settle(call, transcript, await this.attempts(call, transcript, known))
+    } catch (error) {
+      this.log.fatal({ err: error, key: call.key }, 'the journal does not take an outcome')
+    } finally {
+      release()
+    }
+  }
+
+  private async lockOf({ tool, meta, confirm }: AnyCall): Promise<() => void> {
+    if (!confirm || TOOLS[tool].effect !== 'money') return () => undefined
+    return this.context.locks.acquire(this.context.signerOf(meta.userId).address)
+  }
+
+  // With a transaction out the only honest way is on: the handler is entered until it can tell how that ended.
+  private async attempts(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<Result> {
+    const end = Date.now() + OUTAGE_MS
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.pump(call, transcript, known)
+      } catch (error) {
+        this.log[isOutage(error) ? 'warn' : 'error']({ key: call.key, err: briefly(error) }, 'handler broke off')
+        if (!this.mayGoOn(call, isOutage(error) && Date.now() < end)) return this.broken(call, transcript, error)
+      }
+      for (const said of this.journal.lines.of(call.key)) known.add(said)
+      await sleep(backOff(tries))
+    }
+  }
+
+  // A node that is started again is no reason to fail a step that has sent nothing.
+  private mayGoOn({ tool, key, confirm }: AnyCall, brief: boolean): boolean {
+    if (!confirm || TOOLS[tool].effect !== 'money') return false
+    return brief || this.journal.txes.ofKey(key).length > 0
+  }
+
+  private async pump(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<Result> {
+    const { key, tool, params, meta, confirm } = call
+    const typed = { key, root: confirm ? rootOf(key) : null, params, meta, confirm } as Call<typeof tool>
+    const lines = route(tool, typed, this.context)
+    for (;;) {
+      const { done, value } = await lines.next()
+      if (done) return value
+      this.say(call, transcript, known, value)
+    }
+  }
+
+  private say({ key, confirm }: AnyCall, transcript: Transcript, known: Set<string>, chunk: string): void {
+    for (const text of chunk.split('\n').slice(0, -1)) {
+      if (known.has(text)) continue
+      if (confirm) this.journal.lines.append(key, text)
+      transcript.append(text)
+    }
+  }
+
+  private broken(call: AnyCall, transcript: Transcript, error: unknown): Result {
+    const outage = isOutage(error)
+    if (call.confirm && TOOLS[call.tool].effect === 'wait') {
+      return { outcome: 'waiting', waitingFor: outage ? 'the node to answer' : 'a look that does not break off' }
+    }
+    const failure: Failure = outage
+      ? { code: new ChainUnavailable().code, message: 'The node stopped answering; nothing was sent.', fix: 'Try again later.' }
+      : { code: 'INTERNAL_ERROR', message: 'The handler broke off; nothing was sent.', fix: 'Look into the log of ICS.' }
+    this.say(call, transcript, new Set(), `${failureLine(failure)}\n`)
+    return { outcome: 'failed', error: failure, receipt: receiptOf(this.context, call.key) }
+  }
+
+  private settle(call: AnyCall, transcript: Transcript, result: Result): void {
+    const { chainId } = this.context.contracts.deployment
+    const status = { ...statusOf(call.key, result, retryAfter(Date.now() - call.since, chainId)), lines: transcript.count }
+    if (call.confirm) this.journal.intents.settle(status)
+    else this.dry.put(status)
+    this.log.info({ ...whoOf(call), plan_id: call.planId, outcome: status.outcome, code: status.error?.code }, 'call ended')
+  }
+}
+
+/** What every log line of a call carries. */
+export function whoOf({ key, tool, meta }: { key: string; tool: Tool; meta: Meta }) {
+  return { key, tool, intent: TOOLS[tool].intent, user: meta.userId, trace_id: meta.traceId }
+}
+
+// Keys of child runs carry the root's id, so that a replay is not compared with its own first try.
+function rootOf(key: string): string {
+  return (key.split(':')[0] ?? '').replace(/~[0-9]+$/, '')
+}
+
+// viem's messages hold whole requests, call data included.
+function briefly(error: unknown): { name: string; message: string } {
+  if (!(error instanceof Error)) return { name: 'unknown', message: String(error) }
+  const message = 'shortMessage' in error ? String(error.shortMessage) : error.message
+  return { name: error.name, message: message.slice(0, 300) }
+}

@@ -1,0 +1,116 @@
+import { keccak256, stringToBytes } from 'viem'
+import type { Job, Round } from '../access/jobs.ts'
+import { Rejected } from '../errors.ts'
+import { instant, line } from '../lines.ts'
+import type { Failure } from '../status.ts'
+import type { Call, Context, Handler } from './context.ts'
+import { beforeWork, blockTime, requireJob } from './job.ts'
+import { type Look, tell } from './look.ts'
+import { receiptOf } from './transact.ts'
+
+/** A call that anybody may make and nobody has made yet, and what is waited for if it cannot be made. */
+type Due = { due: 'selectValidators' | 'finalize' | 'forceFinalize'; wait: string }
+type Q = 'validator.quorum'
+
+/** `validator.quorum`: until the vote is counted; makes the permissionless calls that nobody has made. */
+export const awaitQuorum: Handler<Q> = async function* (call, context) {
+  const { jobId } = call.params
+  let look = await lookAt(context, jobId)
+  // Two calls may be due one after the other; a third round would mean that ours changed nothing.
+  for (let tries = 0; call.confirm && 'due' in look && tries < 2; tries++) {
+    const refusal = yield* act(call, context, look)
+    look = await lookAt(context, jobId)
+    if (refusal !== undefined && 'due' in look) look = { wait: `${look.wait} (${refusal.code})` }
+  }
+  return yield* tell('Validator quorum', [`Job ID: ${jobId}`], 'due' in look ? { wait: look.wait } : look, receiptOf(context, call.key))
+}
+
+// The state is read again under the signer's lock; whoever lost the race just looks once more.
+async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerator<string, Failure | undefined> {
+  const account = context.signerOf(call.meta.userId)
+  const release = await context.locks.acquire(account.address)
+  try {
+    yield* finishEarlier(call, context)
+    const again = await lookAt(context, call.params.jobId)
+    if (!('due' in again) || again.due !== due) return undefined
+    const request = context.contracts.request('validationModule', due, argsOf(call, due))
+    const tx = await context.sender.submit(call.key, context.sender.ofKey(call.key).length, account, request)
+    yield line(`⛓️ Tx submitted: ${tx.hash}`)
+    await context.sender.settle(tx)
+    return undefined
+  } catch (error) {
+    if (error instanceof Rejected) return error.failure
+    throw error
+  } finally {
+    release()
+  }
+}
+
+async function* finishEarlier({ key }: Call<Q>, { sender }: Context): AsyncGenerator<string> {
+  for (const tx of sender.ofKey(key).filter(({ state }) => state === 'signed')) {
+    yield line(`⛓️ Tx submitted: ${tx.hash}`)
+    await sender.settle(tx)
+  }
+}
+
+function argsOf({ key, params }: Call<Q>, due: Due['due']): bigint[] {
+  const jobId = BigInt(params.jobId)
+  return due === 'selectValidators' ? [jobId, BigInt(keccak256(stringToBytes(key)))] : [jobId]
+}
+
+async function lookAt(context: Context, jobId: string): Promise<Look | Due> {
+  const job = await requireJob(context, jobId)
+  if (job.state === 'submitted') return atWork(context, job, await context.jobs.round(job.jobId))
+  const round = await context.jobs.round(job.jobId)
+  return round.tallied ? counted(job, round) : beforeWork(context, job)
+}
+
+async function atWork(context: Context, { jobId }: Job, round: Round): Promise<Look | Due> {
+  const { timestamp, number } = await context.chain.getBlock()
+  const now = Number(timestamp)
+  if (round.commitDeadline === 0) return toSelect(context, jobId, round, { now, height: Number(number) })
+  const { committee, commits, reveals, commitDeadline, revealDeadline } = round
+  if (now <= commitDeadline) return { wait: `votes on job #${jobId} until ${instant(commitDeadline)} (${commits} of ${committee} committed)` }
+  const all = reveals === committee
+  if (!all && now <= revealDeadline) {
+    return { wait: `votes on job #${jobId} to be shown until ${instant(revealDeadline)} (${reveals} of ${committee} revealed)` }
+  }
+  const quorum = await context.jobs.number('validationModule', 'quorum', [committee])
+  if (reveals >= quorum) return { due: 'finalize', wait: `the vote on job #${jobId} to be counted` }
+  return toForce(context, jobId, revealDeadline, `${reveals} of ${quorum} needed votes`)
+}
+
+async function toSelect(
+  context: Context,
+  jobId: bigint,
+  { startedAt, selectionBlock }: Round,
+  { now, height }: { now: number; height: number },
+): Promise<Look | Due> {
+  const windows = await Promise.all(['commitWindow', 'revealWindow'].map((name) => context.jobs.number('validationModule', name)))
+  const end = startedAt + windows.reduce((sum, seconds) => sum + seconds, 0)
+  const forced = await toForce(context, jobId, end, 'no committee')
+  if ('due' in forced && now > end) return forced
+  const wait = `the committee of job #${jobId} to be chosen`
+  return height > selectionBlock ? { due: 'selectValidators', wait } : { wait }
+}
+
+async function toForce(context: Context, jobId: bigint, end: number, lack: string): Promise<Due | { wait: string }> {
+  const after = end + (await context.jobs.number('validationModule', 'forceFinalizeGrace'))
+  const wait = `the vote on job #${jobId} to be ended after ${instant(after)} (${lack})`
+  return (await blockTime(context)) > after ? { due: 'forceFinalize', wait } : { wait }
+}
+
+// A resolved dispute may have turned the vote round: what the job says counts.
+function counted({ jobId, success, state }: Job, { approvals, reveals }: Round): Look {
+  const rejections = reveals - approvals
+  if (success) {
+    return {
+      found: { jobId: jobId.toString(), success, approvals, rejections },
+      says: `Validators approved job #${jobId} (${approvals} of ${reveals}).`,
+    }
+  }
+  const message = `The vote on job #${jobId} was lost (${approvals} approved, ${rejections} rejected).`
+  const home = 'job.finalize with success: false returns the escrow'
+  const fix = state === 'disputed' ? `Raise validator.dispute to contest it; after its resolution ${home}.` : `Raise validator.dispute to contest it, or ${home}.`
+  return { failure: { code: 'VALIDATION_REJECTED', message: `${message} validator.dispute can contest it.`, fix } }
+}

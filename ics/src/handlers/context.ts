@@ -1,0 +1,31 @@
+import type { HDAccount } from 'viem/accounts'
+import type { Jobs } from '../access/jobs.ts'
+import type { Contracts } from '../access/request.ts'
+import type { Sender } from '../access/send.ts'
+import type { Chain } from '../chain/client.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { Locks } from '../locks.ts'
+import type { Moderation } from '../moderation.ts'
+import type { Pins } from '../pins.ts'
+import type { Meta, Params, Tool } from '../schema.ts'
+import type { Result } from '../status.ts'
+
+/** One call of a tool. `root` names the root run, null in a dry run; `confirm` false shows and does nothing. */
+export type Call<T extends Tool> = { key: string; root: string | null; params: Params<T>; meta: Meta; confirm: boolean }
+
+/** What handlers work with. */
+export type Context = {
+  chain: Chain
+  contracts: Contracts
+  jobs: Jobs
+  sender: Sender
+  journal: Pick<Journal, 'specs' | 'intents'>
+  pins: Pins
+  moderation: Moderation
+  /** Held by an intent while it uses its signer. */
+  locks: Locks
+  signerOf(userId: string): HDAccount
+}
+
+/** Yields newline-ended lines and returns how the call ended. May throw Rejected; other errors are ours. */
+export type Handler<T extends Tool> = (call: Call<T>, context: Context) => AsyncGenerator<string, Result>

@@ -1,0 +1,53 @@
+import type { Hex, TransactionReceipt } from 'viem'
+import { z } from 'zod'
+import { Rejected } from '../errors.ts'
+import { formatAmount, parseAmount } from '../money.ts'
+import type { Context, Handler } from './context.ts'
+import { eventOf } from './events.ts'
+import { feeBullets, termsOf } from './terms.ts'
+import { transact } from './transact.ts'
+
+const DAY = 86_400
+// A job at the chain's limit would be too long by the seconds between plan and block.
+const MARGIN = 60
+
+/** `job.post`: approves reward + fee exactly, then creates the job and thereby its escrow. */
+export const createJob: Handler<'job.post'> = async function* (call, context) {
+  const { job } = call.params
+  const terms = await termsOf(context)
+  const deadline = job.deadlineAt ?? (await deadlineFor(context, job.deadline, call.confirm))
+  const reward = parseAmount(job.rewardAGIA)
+  const fee = (reward * BigInt(terms.feePct)) / 100n
+  const money = { reward: formatAmount(reward), fee: formatAmount(fee), escrow: formatAmount(reward + fee) }
+  const args = [reward, BigInt(deadline), job.specHash, job.uri]
+  return yield* transact(call, context, {
+    title: 'Create job',
+    bullets: ({ cost }) => [
+      `Estimated gas: ${cost.gas}`,
+      `Reward: ${money.reward} AGIA`,
+      ...feeBullets(terms),
+      `Spec URI: ${job.uri}`,
+    ],
+    spend: reward + fee,
+    request: context.contracts.request('jobRegistry', 'createJob', args),
+    expected: money,
+    done: (receipt) => posted(receipt, money),
+  })
+}
+
+async function deadlineFor({ chain, jobs }: Context, days: number, confirm: boolean): Promise<number> {
+  if (confirm) {
+    const message = 'A confirmed job needs job.deadlineAt, the instant that admission fixed.'
+    throw new Rejected({ code: 'DEADLINE_AT_REQUIRED', message, fix: 'Execute the plan through OneBox, which fixes it.' })
+  }
+  const { timestamp } = await chain.getBlock()
+  const longest = await jobs.number('jobRegistry', 'maxJobDuration')
+  return Number(timestamp) + days * DAY - (days * DAY === longest ? MARGIN : 0)
+}
+
+function posted({ logs, transactionHash }: TransactionReceipt, money: { reward: string; fee: string; escrow: string }) {
+  const Created = z.object({ jobId: z.bigint() })
+  const jobId = eventOf(Created, 'jobRegistry', 'JobCreated', logs).jobId.toString()
+  const tx: Hex = transactionHash
+  return { outputs: { jobId, tx, ...money }, says: `Job posted with ID ${jobId}.` }
+}

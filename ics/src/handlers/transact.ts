@@ -1,0 +1,109 @@
+import type { TransactionReceipt } from 'viem'
+import type { HDAccount } from 'viem/accounts'
+import type { Request } from '../access/request.ts'
+import { type Simulated, simulate } from '../access/simulate.ts'
+import { failureLine } from '../errors.ts'
+import type { TxRow } from '../journal/txes.ts'
+import { DRY_RUN_DONE, block, line } from '../lines.ts'
+import type { Tool } from '../schema.ts'
+import type { Cost, Failure, Json, Payout, Receipt, Result } from '../status.ts'
+import type { Call, Context } from './context.ts'
+
+/** What a mined call brought: typed outputs, who was paid, and the ✅ sentence. */
+export type Done = { outputs: Json; payouts?: Payout[]; says: string }
+
+/** One call of a contract that an intent makes, with the approval that it needs. */
+export type Deal = {
+  /** "Create job": the title of the preview. */
+  title: string
+  bullets(shown: Simulated): string[]
+  /** Base units that the stake manager will take; approved exactly when the allowance is short. */
+  spend?: bigint
+  request: Request
+  /** The outputs that are known beforehand, told by a dry run. */
+  expected: Json | null
+  done(receipt: TransactionReceipt): Done
+  cids?: string[]
+}
+
+// The ordinals are by purpose: a resumed call must find its own transaction whatever it has done before.
+const APPROVAL = 0
+const MAIN = 1
+
+const NONCE_TAKEN: Failure = {
+  code: 'NONCE_TAKEN',
+  message: "Another transaction of this signer took this one's place.",
+  fix: 'Use the signer through OneBox alone, then plan again.',
+}
+
+/** Shows a deal by simulating it and, when confirmed, does it: approval first, then the call. Throws Rejected. */
+export async function* transact<T extends Tool>(call: Call<T>, context: Context, deal: Deal): AsyncGenerator<string, Result> {
+  const account = context.signerOf(call.meta.userId)
+  const approval = await approvalFor(context, account, deal, call.key)
+  const begun = context.sender.ofKey(call.key).length > 0
+  // What was sent cannot be simulated any more; its preview is in the transcript.
+  if (!begun) {
+    const shown = await simulate(context.chain, account.address, [...approval, deal.request])
+    yield block(`🔍 ${deal.title} dry-run (direct)`, deal.bullets(shown))
+    if (!call.confirm) {
+      yield DRY_RUN_DONE
+      return { outcome: 'dry_run', outputs: deal.expected, cost: shown.cost }
+    }
+  }
+  for (const request of approval) {
+    const failure = yield* one(context, await context.sender.submit(call.key, APPROVAL, account, request))
+    if (failure.error !== undefined) return yield* failed(context, call.key, failure.error)
+  }
+  const sent = yield* one(context, await context.sender.submit(call.key, MAIN, account, deal.request))
+  if (sent.error !== undefined) return yield* failed(context, call.key, sent.error)
+  return yield* executed(context, call.key, deal, sent.receipt)
+}
+
+async function approvalFor(context: Context, account: HDAccount, deal: Deal, key: string): Promise<Request[]> {
+  if (deal.spend === undefined) return []
+  const spender = context.contracts.where('stakeManager')
+  const approval = context.contracts.request('token', 'approve', [spender, deal.spend])
+  if (context.sender.ofKey(key).some(({ ordinal }) => ordinal === APPROVAL)) return [approval]
+  return (await allowanceOf(context, account)) < deal.spend ? [approval] : []
+}
+
+/** Base units that the stake manager may take of a signer. */
+export async function allowanceOf({ chain, contracts }: Context, { address }: HDAccount): Promise<bigint> {
+  const request = contracts.request('token', 'allowance', [address, contracts.where('stakeManager')])
+  return (await chain.readContract(request)) as bigint
+}
+
+type Mined = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
+
+async function* one({ sender }: Context, tx: TxRow): AsyncGenerator<string, Mined> {
+  yield line(`⛓️ Tx submitted: ${tx.hash}`)
+  const receipt = await sender.settle(tx)
+  if (receipt === null) return { error: NONCE_TAKEN }
+  return receipt.status === 'success' ? { receipt } : { error: await sender.reasonOf(tx.hash) }
+}
+
+async function* failed(context: Context, key: string, error: Failure): AsyncGenerator<string, Result> {
+  yield line(failureLine(error))
+  return { outcome: 'failed', error, receipt: receiptOf(context, key) }
+}
+
+async function* executed(
+  context: Context,
+  key: string,
+  deal: Deal,
+  mined: TransactionReceipt,
+): AsyncGenerator<string, Result> {
+  const { outputs, payouts = [], says } = deal.done(mined)
+  yield line(`✅ ${says}`)
+  const receipt = { ...receiptOf(context, key), cids: deal.cids ?? [], payouts }
+  return { outcome: 'executed', outputs, receipt, cost: costOf(mined) }
+}
+
+/** The hashes that a key has sent so far. */
+export function receiptOf({ sender }: Context, key: string): Receipt {
+  return { txes: sender.ofKey(key).map(({ hash }) => hash), cids: [], payouts: [] }
+}
+
+function costOf({ gasUsed, effectiveGasPrice }: TransactionReceipt): Cost {
+  return { gas: gasUsed.toString(), feeWei: (gasUsed * effectiveGasPrice).toString() }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { whoOf } from '../engine/engine.ts'
+import type { Transcript } from '../engine/transcript.ts'
+import { TOOLS } from '../schema.ts'
+import { isFinal } from '../status.ts'
+import type { World } from '../world.ts'
+import { type Intent, intentOf, readObject } from './body.ts'
+import { type Consent, consentOf } from './consent.ts'
+import { Problem } from './problem.ts'
+
+// A key that has said nothing for this long is left to itself; its outcome is in progress then.
+const IDLE_MS = 30_000
+
+/** `POST /intents`: takes an intent in and answers with its lines, from the first one on. */
+export async function postIntent(world: World, request: Request): Promise<Response> {
+  const intent = intentOf(await readObject(request))
+  if (!intent.envelope.confirm) return streamed(...(await show(world, intent)))
+  const consent = consentOf(request.headers, intent)
+  const transcript = await admit(world, intent, consent)
+  return streamed(consent.key, transcript)
+}
+
+async function show({ open, engine, log }: World, { tool, envelope }: Intent): Promise<[string, Transcript]> {
+  const key = `dry:${randomUUID()}`
+  const { params, meta } = envelope
+  await open()
+  log.info(whoOf({ key, tool, meta }), 'dry run asked')
+  return [key, engine.show(key, tool, params, meta)]
+}
+
+async function admit(world: World, intent: Intent, consent: Consent): Promise<Transcript> {
+  const known = replayed(world, consent)
+  if (known !== undefined) return known
+  await world.open()
+  // The guard took its time: another request may have brought the key meanwhile.
+  return replayed(world, consent) ?? entered(world, intent, consent)
+}
+
+/** The transcript of a key that has ended or runs now. */
+function replayed({ engine, journal }: World, { key, digest }: Consent): Transcript | undefined {
+  const row = journal.intents.find(key)
+  if (row === undefined) return undefined
+  if (row.tool === null) return row.outcome === 'not_executed' ? engine.refuseFenced(key) : engine.replay(key)
+  if (row.digest !== digest) throw new Problem(409, 'KEY_REUSED', 'the key was used for another request')
+  return engine.live(key) ?? (isFinal(row.outcome) ? engine.replay(key) : undefined)
+}
+
+function entered({ engine, journal, log }: World, { tool, envelope }: Intent, consent: Consent): Transcript {
+  const { key, planId, verdictRef } = consent
+  const { params, meta } = envelope
+  const fresh = engine.begin({ ...consent, tool, params, meta })
+  log.info({ ...whoOf({ key, tool, meta }), plan_id: planId, verdict_ref: verdictRef, fresh }, 'call taken in')
+  if (isLate(consent)) return fresh ? engine.refuse(key, late(consent)) : lateAgain(engine, tool, key)
+  const row = journal.intents.find(key)
+  if (row === undefined) throw new Error(`key ${key} is not in the journal`)
+  return engine.enter(row)
+}
+
+// A wait that is known keeps its state; anything else that is known was cut off and is on its way already.
+function lateAgain(engine: World['engine'], tool: Intent['tool'], key: string): Transcript {
+  if (TOOLS[tool].effect !== 'wait') return engine.live(key) ?? engine.replay(key)
+  return engine.replay(key)
+}
+
+function isLate({ notAfter }: Consent): boolean {
+  return Date.now() / 1000 > notAfter
+}
+
+function late({ notAfter }: Consent) {
+  const when = new Date(notAfter * 1000).toISOString()
+  return { code: 'NOT_AFTER_PASSED', message: `The request came after ${when}: nothing ran.`, fix: 'Send it with a new key.' }
+}
+
+// The body only reads: a client that goes away stops nothing.
+function streamed(key: string, transcript: Transcript): Response {
+  const lines = transcript.follow(IDLE_MS)
+  const encoder = new TextEncoder()
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await lines.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await lines.return(undefined)
+    },
+  })
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Intent-Key': key, 'Cache-Control': 'no-store' }
+  return new Response(body, { headers })
+}

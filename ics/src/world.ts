@@ -1,0 +1,79 @@
+import { Guard } from './access/guard.ts'
+import { Jobs } from './access/jobs.ts'
+import { Miner } from './access/mined.ts'
+import { Contracts } from './access/request.ts'
+import { Sender } from './access/send.ts'
+import { type Chain, readChain } from './chain/client.ts'
+import { type LocalChain, readLocalChain } from './chain/config.ts'
+import { type Deployment, readDeployment } from './chain/deployment.ts'
+import { signerFor } from './chain/signer.ts'
+import { Engine } from './engine/engine.ts'
+import { recover } from './engine/recover.ts'
+import type { Context } from './handlers/context.ts'
+import { type Journal, openJournal } from './journal/journal.ts'
+import { Locks } from './locks.ts'
+import type { Log } from './log.ts'
+import { readModeration } from './moderation.ts'
+import { Pins } from './pins.ts'
+import { ConfigInvalid, type Rules, readRules } from './rules.ts'
+import type { Settings } from './settings.ts'
+
+/** Everything that a running ICS is made of. */
+export type World = {
+  settings: Settings
+  log: Log
+  chain: Chain
+  deployment: Deployment
+  local: LocalChain
+  rules: Rules
+  journal: Journal
+  jobs: Jobs
+  engine: Engine
+  /** Passes when the chain is ours and what a crash cut off goes on; throws ChainRefused otherwise. */
+  open(): Promise<void>
+}
+
+/**
+ * Puts a world together.
+ *
+ * @throws ConfigInvalid, JournalBusy, and the library's error for an invalid mnemonic
+ */
+export async function makeWorld(settings: Settings, log: Log): Promise<World> {
+  const { rpcUrl, configDir, feePct, burnPct } = settings
+  const rules = await readRules(configDir, { ...(feePct !== undefined && { feePct }), ...(burnPct !== undefined && { burnPct }) })
+  const deployment = await deploymentOf(settings)
+  const local = await localOf(settings)
+  const journal = await openJournal(settings.journal)
+  const chain = readChain(rpcUrl)
+  const miner = new Miner(chain, journal, settings.depth, settings.heightFile)
+  const contracts = new Contracts(deployment)
+  const jobs = new Jobs(chain, contracts)
+  const sender = new Sender(chain, deployment.chainId, journal.txes, miner)
+  const moderation = await readModeration(configDir)
+  const signerOf = (userId: string) => signerFor(local.mnemonic, userId)
+  const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf }
+  const context: Context = { ...parts, pins: new Pins(settings.pinDir), locks: new Locks() }
+  const engine = new Engine(journal, context, log)
+  const open = gate(new Guard(chain, deployment, journal, miner), () => recover(journal, miner, engine, log))
+  return { settings, log, chain, deployment, local, rules, journal, jobs, engine, open }
+}
+
+// Recovery comes once, after the first pass of the guard and before anything new.
+function gate(guard: Guard, recovery: () => Promise<void>): () => Promise<void> {
+  let recovered: Promise<void> | undefined
+  return async () => {
+    await guard.check()
+    await (recovered ??= recovery())
+  }
+}
+
+async function deploymentOf({ deployment: path }: Settings): Promise<Deployment> {
+  const found = await readDeployment(path)
+  if (found === undefined) throw new ConfigInvalid(`ICS_DEPLOYMENT: there is no ${path}: run npm run deploy first`)
+  return found
+}
+
+async function localOf({ configDir, mnemonic }: Settings): Promise<LocalChain> {
+  const local = await readLocalChain(configDir)
+  return mnemonic === undefined ? local : { ...local, mnemonic }
+}
