@@ -1,0 +1,155 @@
+"""The phrases by which kinds are told, over `Reading.plain` (folded tokens, one space each).
+
+Every repetition is bounded, so that no text makes a pattern slow.
+"""
+
+import re
+
+from onebox.models import IntentKind
+
+_JOB = (
+    r"(?:jobs?|tasks?|gigs?|bount(?:y|ies)|missions?|listing|posting|trabajos?|tareas?|encargo"
+    r"|empleo|tache|travail|emploi|offre)"
+)
+_GAP = (
+    r"(?: (?!disput|litig|application|submission|vote|stake|dispute|against|escrow|claim|appeal"
+    r"|payout|[.;!?\n])\S+){0,5}?"
+)
+_A = r"(?:an?|some|someone|somebody|another|one|two|three|help|people|un|una|une|alguien|quelqu'un)"
+
+
+def _phrase(*alternatives: str) -> re.Pattern[str]:
+    return re.compile(r" (?:" + "|".join(alternatives) + r")(?= )")
+
+
+_POST = _phrase(
+    rf"(?:post|posting|create|creating|publish|publishing|open|opening|launch|launching|advertise"
+    r"|announce|start|add|issue|put out|put up|set up|commission|make|publie[rsz]?|cree[rsz]?"
+    r"|poste[rsz]?"
+    r"|lance[rsz]?|ouvre|publica(?:r)?|publique|crear?|crea|abre|abrir|lanza|anuncia|publicar"
+    r"|list(?= an? )"
+    rf"|list(?= this )|list(?= (?:my|our) new )|listing(?= an? )){_GAP} {_JOB}(?! (?:#|id |no "
+    rf"|number ))",
+    r"post (?:this|it|that|the following)",
+    rf"(?:hire|hiring|recruit|recruiting|wanted|looking for|seeking|(?:get|find) (?:me|us) {_A}"
+    r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
+    r"|cherchons)",
+    rf"(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
+    r"needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
+    r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
+    r"(?:nuevo trabajo|nueva tarea|nouvelle mission|nouveau job)",
+    rf"{_JOB} :(?! [0-9])",
+    r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
+)
+_APPLY = _phrase(
+    r"(?:apply|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
+    r"sign (?:\S+ ){1,3}up (?:for|to|on)",
+    rf"(?:take on|take up|claim|pick up|bid (?:on|for)|work on|volunteer for)(?: \S+){{0,3}}?"
+    rf" (?:{_JOB}|#)",
+    rf"take (?:that |this |the )?{_JOB}",
+    r"put (?:\S+ ){1,4}(?:forward|down|in) (?:for|as)",
+    r"(?:enrol|enroll|register) (?:\S+ ){0,4}?(?:for|on|as an? applicant)",
+    r"(?:postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
+    r"count me in",
+)
+_SUBMIT = _phrase(
+    r"(?:submit|submits|submitting|submission|deliver|delivering|hand(?:ing)? in|turn(?:ing)? in)",
+    r"send (?:\S+ ){1,5}?in(?= (?:as|for|to))",
+    r"as (?:the |my |our )?(?:result|deliverable)(?: of| for)?",
+    r"here (?:is|are|'s) (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output"
+    r"|files?)",
+    r"here's (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output|files?)",
+    r"(?:my|our|the)(?: \S+)? (?:result|results|deliverable|output|work)(?: for \S+(?: # )?\S*)?"
+    r" (?:is|are|:|at)",
+    r"(?:entreg(?:a|o|ar|amos|ue|ando)|envi(?:o|a|ar) (?:el|mi) (?:resultado|trabajo))",
+    r"(?:livre[rz]?|livrer|soumet\w*|soumis|rends?|remets|depose (?:le|mon) (?:resultat|travail))",
+    r"(?:upload|uploading|file) (?:\S+ ){0,4}?(?:result|deliverable|work)",
+)
+_FINALIZE = _phrase(
+    r"(?:finali[sz]e[rsz]?|finali[sz]ing|finali[sz]ation|finalizar|finaliza|finalice|finalizo"
+    r"|finalisons)",
+    r"(?:release|trigger|make|issue|process|settle|approve|send|authori[sz]e|do|complete) (?:\S+"
+    r" ){0,3}?"
+    r"(?:payout|payment)",
+    r"(?:release|pay out|disburse) (?:\S+ ){0,3}?(?:escrow|reward|funds|money|agent|worker)",
+    r"(?:pay(?:ing)? out|payout|pay (?:the|my|our) (?:agent|worker|freelancer|contractor))",
+    rf"(?:close|close out|settle|wrap up|conclude)(?: \S+){{0,3}}? (?:{_JOB}|#)",
+    r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? le)",
+)
+_VALIDATE = _phrase(
+    r"(?:validate|validates|validating|approve|approving|approval|reject|rejecting|disapprove"
+    r"|veto)",
+    r"(?:vote|voting|verdict|lgtm|👍|👎|thumbs (?:up|down))",
+    rf"accept(?: \S+){{0,3}}? (?:work|result|submission|deliverable|{_JOB})",
+    r"(?:aprueb\w*|aprobar|rechaz(?:o|a|ar|amos|ad)|rechace|valid(?:o|a|ar|amos|e|er|ez|ons)|voto"
+    r"|votar)",
+    r"(?:approuve[rsz]?|rejette[rsz]?|rejeter|refuse[rz]?)",
+)
+_DISPUTE = _phrase(
+    r"(?:dispute|disputing|contest|contesting|challenge|challenging|appeal|appealing|object to)",
+    r"(?:disput(?:a|o|ar|as)|impugn\w*|conteste[rsz]?|contester|litige|reclamo contra)",
+)
+_WITHDRAW = _phrase(
+    r"(?:unstake|unstaking|destake)",
+    rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
+    rf"|listing|dispute|vote))",
+    r"(?:take|pull|get|move|cash|bring|have|want|give|free|release|unlock|return|remove)(?:"
+    r" \S+){0,8}?"
+    r" (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
+    r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
+    r" (?:trabajo|mission|job|tarea))",
+)
+_STAKE = _phrase(
+    r"(?<!my )(?<!the )(?<!our )(?<!your )(?<!agent )(?<!validator )(?<!platform )(?<!of"
+    r" )(?<!from )"
+    r"(?:stake|staking)",
+    r"(?:lock|locking|lock up|bond|bonding|deposit|depositing|pledge|post) (?:up )?(?:\S+ ){0,6}?"
+    r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
+    r"(?:add|adding|put|increase|raise|top up|topping up|boost|contribute|move|put up|place)(?:"
+    r" \S+){0,8}? (?:stake|staking|bond|collateral)",
+    r"(?:staker|staque|mise[rz]|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?|bloque(?:a|ar|o|e"
+    r"|er|ez)|apost(?:ar|a))",
+)
+_CANCEL = _phrase(
+    r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
+    r"|vote|dispute|submission|withdrawal|run|plan))",
+    rf"take (?:\S+ ){{0,4}}?(?:{_JOB}|post|it|ad|advert)(?: (?:# )?[0-9]+)? (?:off|down|back"
+    rf"|offline)",
+    r"take (?:down|off|back) (?:\S+ ){0,4}?(?:job|task|gig|bounty|listing|post|posting|ad)",
+    rf"(?:delist|unlist|unpublish|retract|pull|remove|delete|scrap|drop|revoke|withdraw"
+    rf"|withdrawing|kill|undo|close down)"
+    rf"(?: \S+){{0,4}}? (?:{_JOB}|listing|posting|post|advert)",
+    r"(?:annule[rsz]?|anula\w*|cancela\w*|cancele|supprime[rsz]?)",
+    r"retir(?:a|ar|e|er|ez|o)(?: \S+){0,3}? (?:trabajo|mission|job|tarea|offre)",
+)
+_RECLAIM = _phrase(
+    r"(?:reclaim|reclaiming|refund|refunding|recoup)",
+    r"(?:get|take|bring|claim|want|have|give|send|return|pull|need|like|return|hand)(?: \S+){0,6}?"
+    r" (?:escrow|escrowed|reward|money|funds|tokens|agi\w*|deposit|it|payment)(?: \S+){0,8}? back",
+    r"(?:get|take|bring|claim|give|send|want) (?:\S+ )?back (?:\S+ ){0,4}?(?:escrow|escrowed"
+    r"|reward|money|funds|tokens|agi\w*)",
+    r"(?:recover|retrieve|return|claim|release|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
+    r"(?:escrow|money|funds|reward) back",
+    r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",
+)
+_ADMIN = _phrase(
+    r"(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|switch|fija"
+    r"|cambia|configura|regle|definis)(?! up )",
+    r"admin :",
+    r"(?:governance|admin) (?:action|change|setting|update)",
+)
+
+# Order matters only where two begin at the same place.
+ACTS: tuple[tuple[IntentKind, re.Pattern[str]], ...] = (
+    (IntentKind.CANCEL, _CANCEL),
+    (IntentKind.WITHDRAW, _WITHDRAW),
+    (IntentKind.RECLAIM, _RECLAIM),
+    (IntentKind.POST_JOB, _POST),
+    (IntentKind.FINALIZE, _FINALIZE),
+    (IntentKind.STAKE, _STAKE),
+    (IntentKind.APPLY, _APPLY),
+    (IntentKind.DISPUTE, _DISPUTE),
+    (IntentKind.SUBMIT, _SUBMIT),
+    (IntentKind.VALIDATE, _VALIDATE),
+    (IntentKind.ADMIN_SET, _ADMIN),
+)

@@ -1,0 +1,119 @@
+"""What the sentence asks for: the first thing it tells OneBox to do, or `custom`."""
+
+import re
+
+from onebox.models import IntentKind
+from onebox.planner.acts import ACTS
+from onebox.planner.manners import (
+    ASKS,
+    IMPLIED,
+    INFORMS,
+    INJECTED,
+    NARRATES,
+    NEGATED,
+    POLITE,
+    REPORTS,
+    STATES,
+    TRANSFERS,
+    WONDERS,
+)
+from onebox.planner.normalise import Reading
+from onebox.planner.setting import IDENTIFIER
+
+_SENTENCE = re.compile(r"(?<= )[.!?;]+ |\n")
+_OF_A_JOB = frozenset(
+    {
+        IntentKind.APPLY,
+        IntentKind.SUBMIT,
+        IntentKind.VALIDATE,
+        IntentKind.FINALIZE,
+        IntentKind.DISPUTE,
+        IntentKind.CANCEL,
+        IntentKind.RECLAIM,
+        IntentKind.ADMIN_SET,
+        IntentKind.STAKE,
+    }
+)
+
+
+def kind_of(reading: Reading, *, priced: bool, timed: bool, points_at_job: bool) -> IntentKind:
+    """The kind of intent.
+
+    Args:
+        reading: the text.
+        priced: it names an amount, be it vague or in another currency.
+        timed: it names a deadline, be it vague.
+        points_at_job: it names a job id, an ENS name or an address.
+    """
+    if INJECTED.search(reading.plain):
+        return IntentKind.CUSTOM
+    asked = _requests(reading.plain)
+    kind = _first_act(asked, reading)
+    if kind in _OF_A_JOB and priced and timed and not points_at_job:
+        return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
+    if kind is not None:
+        return kind
+    if priced and not points_at_job and _implies_job(asked, timed=timed):
+        return IntentKind.POST_JOB
+    return IntentKind.CUSTOM
+
+
+def _requests(plain: str) -> str:
+    """The sentences that ask for something, what they forbid left out."""
+    kept = []
+    for sentence in _sentences(plain):
+        positive, forbidden = NEGATED.subn(" <not> ", sentence)
+        if forbidden and not _any_act(positive):
+            continue
+        if not _only_informs(positive):
+            kept.append(positive)
+    return " . ".join(kept)
+
+
+def _sentences(plain: str) -> list[str]:
+    """Sentences with their end mark, so that a question can be told."""
+    ends = [found.end() for found in _SENTENCE.finditer(plain)]
+    cuts = zip([0, *ends], [*ends, len(plain)], strict=True)
+    return [f" {plain[start:end].strip()} " for start, end in cuts if plain[start:end].strip()]
+
+
+def _only_informs(sentence: str) -> bool:
+    """Questions, stories and reports ask for nothing; a polite question does."""
+    if INFORMS.match(sentence) or WONDERS.match(sentence) or REPORTS.search(sentence):
+        return True
+    if POLITE.search(sentence):
+        return False
+    return ASKS.match(sentence) is not None
+
+
+def _any_act(sentence: str) -> bool:
+    return any(pattern.search(sentence) for _, pattern in ACTS)
+
+
+def _first_act(asked: str, reading: Reading) -> IntentKind | None:
+    """The earliest act; of several at one place the first in the table."""
+    found = [(m.start(), i, kind) for i, (kind, p) in enumerate(ACTS) if (m := p.search(asked))]
+    if not found:
+        return None
+    place, _, kind = min(found)
+    transfer = TRANSFERS.search(asked)
+    if transfer is not None and transfer.start() <= place:
+        return IntentKind.CUSTOM
+    if kind is IntentKind.ADMIN_SET and not _names_setting(asked, reading):
+        others = [entry for entry in found if entry[2] is not IntentKind.ADMIN_SET]
+        return min(others)[2] if others else None
+    return kind
+
+
+def _names_setting(asked: str, reading: Reading) -> bool:
+    words = re.search(
+        r" (?:parameter|setting|config|configuration|key|admin|governance|parametro)(?= )", asked
+    )
+    return words is not None or IDENTIFIER.search(reading.text) is not None
+
+
+def _implies_job(asked: str, *, timed: bool) -> bool:
+    """`Label 800 tiles for 35 AGI in 5 days` names no act, but work, a price and a time."""
+    if TRANSFERS.search(asked) or NARRATES.search(asked) or not asked.strip(" ."):
+        return False
+    return IMPLIED.search(asked) is not None or (timed and STATES.match(asked) is None)

@@ -1,0 +1,112 @@
+"""The manners of asking: what forbids, wonders, tells or tricks instead of asking.
+
+Patterns over `Reading.plain`; every repetition is bounded.
+"""
+
+import re
+
+_VERB = (
+    r"(?:post|posting|create|creating|publish\w*|open|opening|launch\w*|list|hire|hiring|apply\w*"
+    r"|submit\w*"
+    r"|deliver\w*|finali[sz]\w*|pay|paying|release|releasing|close|closing|approv\w*|reject\w*"
+    r"|validat\w*|vot\w*"
+    r"|disput\w*|contest\w*|stak\w*|unstak\w*|withdraw\w*|lock\w*|cancel\w*|reclaim\w*|refund\w*"
+    r"|set|setting"
+    r"|chang\w*|updat\w*|configur\w*|add|adding|touch|take|sign|send|raise|lower|deposit\w*"
+    r"|claim\w*|do|accept\w*)"
+)
+_VERB_ABROAD = (
+    r"(?:publi\w*|cree\w*|crees|finali[sc]\w*|finalise\w*|cancel\w*|annul\w*|aprueb\w*|rechac\w*"
+    r"|retir\w*|deposit\w*"
+    r"|envi\w*|entregu\w*|soumet\w*|valid\w*|approuv\w*|rejet\w*|disput\w*|contest\w*|stak\w*"
+    r"|verrouill\w*|reclam\w*)"
+)
+NEGATED = re.compile(
+    r" (?:(?<!i )(?:do not|don't|dont|don t)|please no|never|must not|mustn't|should not|shouldn't"
+    r"|hold off(?: on)?|stop|refrain from|avoid|won't|will not|not going to|no longer want to"
+    r"|(?:i|we) (?:do not|don't) want (?:you )?to"
+    r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
+    r"|instead of|without|rather than|not to)"
+    rf"(?: please| ever| yet| actually| just| you| let \S+| go ahead and| want to){{0,2}}"
+    rf" {_VERB}(?= )[^.;!?,:\n]{{0,300}}"
+    rf"| (?:ne|n'|no|nunca) {_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
+    rf"| n'{_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
+)
+POLITE = re.compile(
+    r" (?:(?:could|can|would|will|might|may|shall) (?:you|we|i|somebody|someone|one)|(?:would|is)"
+    r" it (?:be )?possible (?:for you )?to"
+    r"|why (?:don't|not|dont)|would you mind|how about|please)(?= )(?! (?:\S+ ){0,2}?(?:tell"
+    r"|explain|show|say|check|remind|see|know|get an?"
+    r" (?:overview|quote|estimate)|help me understand|describe|estimate|confirm)\b)"
+)
+ASKS = re.compile(
+    r" (?:how|what|what's|whats|when(?! you)|why|who|whose|which|where|is|are|was|were|has"
+    r"|have(?= (?:i|we|you|they|my|the|job|all))|had|did|does"
+    r"|do(?= (?:i|we|you|they|my|the))|will|should|shall|am|would|could|can|combien|quel|quelle"
+    r"|quels|quelles|pourquoi|quand|est"
+    r"|qui|cuanto|cuanta|cuantos|cuantas|cual|cuales|que|donde|cuando|¿|por que|isn't|aren't"
+    r"|doesn't|hasn't)(?= )"
+)
+WONDERS = re.compile(
+    r" (?:how(?! about)|what|what's|whats|why(?! (?:don't|dont|not))|who|whose|which|where"
+    r"|combien|quel|quelle|pourquoi|cuanto|cuanta|cual"
+    r"|por que|qui|donde)(?= )"
+)
+INFORMS = re.compile(
+    r" (?:please |kindly |(?:can|could|would|will) you (?:please |kindly )?|hey , |hi , |hello , )?"
+    r"(?:tell (?:me|us)|show (?:me|us)|explain(?: to me)? (?:how|what|why|the)|describe how"
+    r"|remind (?:me|us)|let (?:me|us) know|list (?:all|my|open|every|the|jobs)|what|i wonder|i'm"
+    r" wondering"
+    r"|(?:i'm |i am |we're |we are )?(?:not sure|unsure|curious|wondering)|check (?:the |my |on"
+    r" )?(?:status|balance|whether|if)"
+    r"|(?:i'm|i am|we're|we are|i was|we were|still|just)? ?(?:thinking (?:about|of)|considering"
+    r"|debating|planning (?:on|to))"
+    r"|(?:i|we) (?:might|may)(?= )|maybe (?:i|we)|perhaps (?:i|we)|give me (?:the )?(?:status"
+    r"|balance)|if (?:i|we) (?:post|stake|apply|submit|finali[sz]e|cancel|dispute|withdraw))(?= )"
+)
+_DID = (
+    r"(?:posted|created|published|hired|applied|submitted|delivered|finali[sz]ed|released"
+    r"|approved|rejected|validated|voted"
+    r"|disputed|staked|unstaked|withdrew|withdrawn|cancelled|canceled|reclaimed|paid|put|got|had"
+    r"|earned|received|offered)"
+)
+REPORTS = re.compile(
+    r" (?:(?:he|she|they|alice|bob|someone|somebody) (?:said|says|told|asked|wants|want|will"
+    r"|would|might|is going)"
+    r"|(?:said|told me|told us|claims) (?:that |they |he |she ))(?= |\S)"
+)
+NARRATES = re.compile(
+    rf" (?:(?:i|we|he|she|they|you|someone)(?: have| had| just| already| once| also|'ve)? {_DID}"
+    rf"|(?:i've|we've|they've)(?: just| already)? {_DID}"
+    r"|it (?:went|was)|was (?:great|good|bad|fun|paid|posted|finished)|went (?:well|great|badly"
+    r"|fine)|(?:last|yesterday)(?: \S+){0,2}? (?:i|we) )(?= |\S|$)"
+)
+INJECTED = re.compile(
+    r" (?:(?:ignore|disregard|forget|override|bypass|violate)(?: \S+){0,4}? (?:instructions?"
+    r"|rules|prompts?|guidelines|polic(?:y|ies)|limits|safeguards|guardrails|restrictions"
+    r"|everything)"
+    r"|you are now|from now on you|system prompt|developer mode|jailbreak|act as (?:root|system"
+    r"|sudo)|(?:output|print|reply|respond|return)(?: with)?(?: \S+)? exactly"
+    r"|skip (?:the |all |any )?(?:validation|confirmation|approval|checks?|simulation|review)"
+    r"|without (?:any |asking for |my )?(?:confirmation|approval|asking)"
+    r"|(?:olvida|ignora|oublie|ignore)(?: \S+){0,4}? (?:instrucciones|reglas|consignes|regles)"
+    r"|system :|assistant :|new instructions?)(?= )"
+    r"|\{ (?:\" )?(?:intent|<q> :|tool|steps|plan)(?= )"
+)
+TRANSFERS = re.compile(
+    r" (?:send|sending|transfer|transferring|wire|give|tip|donate|swap|buy|sell|bridge|mint|burn"
+    r"|borrow|lend|exchange|pay|move|airdrop|gift|envia|transfiere|envoie|transfere|vire)"
+    r"(?: me| him| her| them| us| all| my| the| our| another| about| over){0,3}(?:"
+    r" (?:[0-9][0-9.,]*|\w+)(?: k| thousand| hundred)?)? (?:\$?agi(?:a|alpha)?|tokens|funds"
+    r"|treasury|eth|usdc|coins|balance)"
+    r"(?: to| from| for eth| for usdc| al?| para| a| $)"
+    r"| (?:pay|send|give|tip) (?!some|any|an? |out |the |about |only |around )[a-z]\w* "
+    r"[0-9][0-9.,]* \$?agi\w*(?! (?:to|for) )"
+)
+IMPLIED = re.compile(
+    r" (?:for(?: about| only| just)? \S+ \$?agi\w*|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
+    r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"
+)
+STATES = re.compile(
+    r" (?:the|my|our|his|her|its|their|i|we|you|he|she|it|they|this|that|there|these|those)(?= )"
+)

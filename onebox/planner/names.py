@@ -1,0 +1,168 @@
+"""What the text points at: jobs, ENS names, addresses of results, hashes."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onebox.planner.amounts import has_currency
+from onebox.planner.mentions import corrected_mentions, is_foreign
+from onebox.planner.normalise import Reading
+from onebox.planner.numbers import Number, number_after
+from onebox.planner.words import UNIT_HOURS, bag
+
+JOB_WORDS = bag(
+    "job jobs task tasks gig gigs bounty bounties mission missions listing trabajo trabajos tarea "
+    "tareas encargo travail tache emploi jobid job_id posting id"
+)
+_LINKS = bag("# : = id no n number nr num numero no. ° º with the called . ( is")
+_CORRECTS = bag("sorry no mean rather actually wait oops correction")
+_LISTS = bag(", and & or + y et o ou job jobs #")
+_AFTER_LIST = frozenset({"", "\n"}) | bag(", . ; and & as with for please ! by from using")
+_ENS = re.compile(r"([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.(?:agent|club)\.agi\.eth")
+_SUBDOMAIN = re.compile(
+    r"\b(?:ens(?: sub-?domain| name| label)?|sub-?domain)\b\s*(?:is|:|=)?\s*"
+    r"[\"']?([a-z0-9][a-z0-9-]{0,62})(?![\w.])",
+    re.IGNORECASE,
+)
+_NO_LABEL = bag("is as for to and the name subdomain domain label my of in on")
+_CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
+_RESULT_KEYS = bag(
+    "result results submit submitting deliver delivering deliverable work output uri url link at "
+    "resultado resultat entrega entrego livre soumets"
+)
+_CID = re.compile(r"(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|baf[a-z2-7]{50,90})")
+_HASH_DIGITS = 66
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name at the tokens first..last."""
+
+    value: str
+    first: int
+    last: int
+
+
+def job_ids(reading: Reading, numbers: Sequence[Number]) -> list[str]:
+    """The distinct job ids that are meant, without leading zeros; corrections applied."""
+    found = [named for n in numbers if (named := _job(reading, n))]
+    added = [*found, *_bare_followers(reading, numbers, found)]
+    kept = corrected_mentions(reading, sorted(added, key=lambda n: n.first))
+    return list(dict.fromkeys(named.value for named in kept))
+
+
+def _job(reading: Reading, number: Number) -> Named | None:
+    value = _whole(number)
+    if value is None or number.quoted or number.negative or not _free(reading, number):
+        return None
+    back = number.first - 1
+    hashed = reading.fold(back) == "#"
+    while back >= 0 and number.first - back < 5 and reading.fold(back) in _LINKS:  # noqa: PLR2004
+        hashed = hashed or reading.fold(back) == "#"
+        back -= 1
+    if reading.fold(back) in JOB_WORDS or hashed or reading.fold(number.first - 1) == "id":
+        return Named(value, back if reading.fold(back) in JOB_WORDS else back + 1, number.last)
+    return None
+
+
+def _whole(number: Number) -> str | None:
+    """The id as text; 0 and 12.5 are no ids."""
+    if number.digits:
+        id_text = number.digits.lstrip("0") if number.digits.isdigit() else ""
+        return id_text or None
+    if number.value is None or number.value <= 0:
+        return None
+    return str(int(number.value))
+
+
+def _free(reading: Reading, number: Number) -> bool:
+    """False for a number that counts something: `job 50 AGI`, `job 5 days`."""
+    if has_currency(reading, number) and reading.fold(number.last + 1) != "":
+        after = reading.fold(number.last + 1)
+        return not (after.startswith(("agi", "$agi")))
+    return not is_foreign(reading, number) and reading.fold(number.last + 1) not in UNIT_HOURS
+
+
+def _bare_followers(
+    reading: Reading, numbers: Sequence[Number], found: Sequence[Named]
+) -> list[Named]:
+    """`job 12, sorry, 13` and `jobs 5 and 6`: the bare number stands for a job too."""
+    places = {named.last for named in found}
+    added = []
+    for named in found:
+        after = number_after(numbers, named.last)
+        if after is None or after.last in places or not _free(reading, after):
+            continue
+        gap = [reading.fold(i) for i in range(named.last + 1, min(after.first, named.last + 8))]
+        value = _whole(after)
+        if value and _follows(reading, after, gap):
+            added.append(Named(value, after.first, after.last))
+    return added
+
+
+def _follows(reading: Reading, after: Number, gap: list[str]) -> bool:
+    if _CORRECTS & {*gap} and len(gap) <= 6:  # noqa: PLR2004
+        return True
+    listed = bool(gap) and all(word in _LISTS for word in gap)
+    return listed and reading.fold(after.last + 1) in _AFTER_LIST
+
+
+def labels_of(reading: Reading) -> list[str]:
+    """The distinct ENS labels under agent.agi.eth or club.agi.eth, lower case."""
+    named = [
+        Named(match[1], index, index)
+        for index, token in enumerate(reading.tokens)
+        if token.kind == "name" and (match := _ENS.fullmatch(token.text.lower()))
+    ]
+    labels = [n.value for n in corrected_mentions(reading, named)]
+    if not labels:
+        said = (m[1].lower() for m in _SUBDOMAIN.finditer(reading.text))
+        labels = [label for label in said if label not in _NO_LABEL]
+    return list(dict.fromkeys(labels))
+
+
+def uris_of(reading: Reading) -> list[Named]:
+    """Addresses without the punctuation and brackets of the sentence around them."""
+    found = [
+        Named(_bare_uri(token.text), index, index)
+        for index, token in enumerate(reading.tokens)
+        if token.kind == "uri"
+    ]
+    if found:
+        return found
+    return [
+        Named("ipfs://" + token.text, index, index)
+        for index, token in enumerate(reading.tokens)
+        if token.kind == "word" and _CID.fullmatch(token.text)
+    ]
+
+
+def result_uri(reading: Reading) -> str | None:
+    """The one address of the result; of several the one behind a word such as `result`."""
+    found = corrected_mentions(reading, uris_of(reading))
+    if len({named.value for named in found}) > 1:
+        found = [named for named in found if _is_result(reading, named.first)]
+    values = {named.value for named in found}
+    return next(iter(values)) if len(values) == 1 else None
+
+
+def hash_of(reading: Reading) -> str | None:
+    """The one 32-byte hash of the text, if there is exactly one."""
+    found = {t.text.lower() for t in reading.tokens if t.kind == "hex"}
+    hashes = [text for text in found if len(text) == _HASH_DIGITS]
+    return hashes[0] if len(hashes) == 1 else None
+
+
+def _is_result(reading: Reading, index: int) -> bool:
+    return any(reading.fold(index - back) in _RESULT_KEYS for back in (1, 2, 3))
+
+
+def _bare_uri(text: str) -> str:
+    while text:
+        last = text[-1]
+        opener = _CLOSERS.get(last)
+        unbalanced = opener is not None and text.count(last) > text.count(opener)
+        if last not in ".,;:!?'\"*_`" and not unbalanced:
+            break
+        text = text[:-1]
+    return text

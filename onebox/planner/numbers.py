@@ -1,0 +1,147 @@
+"""Every number of the text, in digits or words, with its place and sign."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from onebox.planner.normalise import Reading, adjacent
+from onebox.planner.spoken import spoken
+from onebox.planner.words import MULTIPLIERS, UNIT_HOURS
+
+_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_DOTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]+")
+_MAX_DIGITS = 60
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number over the tokens first..last; `value` is None when it can be read in two ways."""
+
+    value: Decimal | None
+    first: int
+    last: int
+    negative: bool = False
+    digits: str = ""
+    quoted: bool = False
+
+
+def numbers_of(reading: Reading) -> list[Number]:
+    """All numbers from left to right; list markers at the start of a line are none."""
+    found, index = [], 0
+    while index < len(reading.tokens):
+        number = _digits(reading, index) or _words(reading, index)
+        if number is not None and not _is_marker(reading, number):
+            found.append(number)
+        index = index + 1 if number is None else number.last + 1
+    return found
+
+
+def number_after(numbers: Sequence[Number], last: int) -> Number | None:
+    """The first number behind a token."""
+    place = bisect_right(numbers, last, key=lambda number: number.first)
+    return numbers[place] if place < len(numbers) else None
+
+
+def _is_marker(reading: Reading, number: Number) -> bool:
+    """`2. pay 430 AGI` on a line of its own counts lines, not money."""
+    before, after = reading.fold(number.first - 1), reading.fold(number.last + 1)
+    follows = number.last + 2 < len(reading.tokens)
+    return before in {"", "\n"} and after in {".", ")"} and follows and reading.several_lines
+
+
+def _digits(reading: Reading, index: int) -> Number | None:
+    token = reading.tokens[index]
+    if token.kind != "number":
+        return None
+    text, last = _grouped(reading, index)
+    value = _value(text, reading.language)
+    factor = _factor(reading, last)
+    if factor is not None:
+        last += 1
+        value = None if value is None else value * factor
+    elif _glued(reading, last):
+        value = None
+    return Number(value, index, last, _negative(reading, index), text, token.quoted)
+
+
+def _grouped(reading: Reading, index: int) -> tuple[str, int]:
+    """French writes 1 200; elsewhere such digits are two numbers unless AGI follows."""
+    text, last = reading.tokens[index].text, index
+    if not (text.isdigit() and len(text) <= 3) or reading.fold(index - 1) in {"#", "job"}:  # noqa: PLR2004
+        return text, last
+    while _is_group(reading, last + 1):
+        last += 1
+        text += reading.tokens[last].text
+    followed = _kind(reading, last + 1) == "currency"
+    return (text, last) if followed else (reading.tokens[index].text, index)
+
+
+def _is_group(reading: Reading, index: int) -> bool:
+    if _kind(reading, index) != "number":
+        return False
+    token, before = reading.tokens[index], reading.tokens[index - 1]
+    return re.fullmatch("[0-9]{3}", token.text) is not None and token.start == before.end + 1
+
+
+def _value(text: str, language: str) -> Decimal | None:
+    """None for what a careful reader would ask about, such as 1.200.5 or a Spanish 1,500."""
+    if len(text) > _MAX_DIGITS:
+        return None
+    if language != "en" and _DOTS.fullmatch(text):
+        return Decimal(text.replace(".", "").replace(",", "."))
+    if _COMMAS.fullmatch(text):
+        several = text.count(",") > 1 or "." in text
+        return Decimal(text.replace(",", "")) if language == "en" or several else None
+    if _PLAIN.fullmatch(text):
+        return Decimal(text)
+    if _COMMA_DECIMAL.fullmatch(text):
+        return Decimal(text.replace(",", "."))
+    return Decimal(text.replace(".", "")) if _DOTS.fullmatch(text) and "," not in text else None
+
+
+def _factor(reading: Reading, last: int) -> int | None:
+    """`1.5k`, `3 thousand`; a lone `m` must be glued to its number."""
+    word = reading.fold(last + 1)
+    glued = adjacent(reading, last)
+    if word not in MULTIPLIERS or word in {"cent", "cents"}:
+        return None
+    return MULTIPLIERS[word] if glued or len(word) > 1 or word == "k" else None
+
+
+def _glued(reading: Reading, last: int) -> bool:
+    """True for 3D, 2FA or 5 with a foreign digit: no number by itself."""
+    if not adjacent(reading, last) or _kind(reading, last + 1) not in {"word", "mark"}:
+        return False
+    token = reading.tokens[last + 1]
+    if token.kind == "mark":
+        return token.text.isalnum()
+    return token.fold not in UNIT_HOURS
+
+
+def _kind(reading: Reading, index: int) -> str:
+    return reading.tokens[index].kind if 0 <= index < len(reading.tokens) else ""
+
+
+def _negative(reading: Reading, index: int) -> bool:
+    """A minus touches its number and no word before it; ` - 37` is a dash, 5-8 a range."""
+    before = reading.fold(index - 1)
+    if before in {"minus", "negative", "moins", "menos"}:
+        return True
+    if before not in {"-", "$"} or not adjacent(reading, index - 1):
+        return False
+    if before == "$":
+        return index > 1 and reading.fold(index - 2) == "-" and adjacent(reading, index - 2)
+    return index < 2 or not adjacent(reading, index - 2) or reading.fold(index - 2) in {":", "("}  # noqa: PLR2004
+
+
+def _words(reading: Reading, index: int) -> Number | None:
+    found = spoken(reading, index)
+    if found is None:
+        return None
+    value, last = found
+    token = reading.tokens[index]
+    return Number(Decimal(value), index, last, _negative(reading, index), "", token.quoted)

@@ -1,0 +1,152 @@
+"""Which deadline the sentence asks for, in whole days from now; never an invented one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_CEILING, Decimal
+
+from onebox.planner.dates import dates_of
+from onebox.planner.mentions import corrected_mentions, in_range, is_correction
+from onebox.planner.normalise import Reading
+from onebox.planner.numbers import Number, number_after
+from onebox.planner.words import UNIT_HOURS, bag
+
+_UNITS = frozenset(UNIT_HOURS)
+_KEYS = bag(
+    "deadline within in deadlinedays deadline_days due limit time inside delai plazo dans under "
+    "sous duration finish finished done deliver takes take timeframe timeline have has"
+)
+_BARE_KEYS = frozenset({"deadlinedays", "deadline_days", "durationdays"})
+_LINKS = bag(": = of is a the d' de , - for dias be to will")
+_AFTER_KEYS = bag("deadline to limit time max maximum turnaround window timeline from")
+_PAST = bag("last past previous every each first next these those for our the")
+_VAGUE = bag("about around roughly approximately least over than minimum ~ environ every")
+_NOT_CALENDAR = bag("ago old working business trading ouvres habiles laborables")
+_ENDS = frozenset({"", "\n"}) | bag(", . ; : ! ? ) - and or for reward pay max please thanks")
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class Term:
+    """A deadline of whole days; `days` may be zero or negative where the text says so."""
+
+    days: int
+    first: int
+    last: int
+    rank: int
+
+
+def terms_of(reading: Reading, numbers: Sequence[Number], now: datetime) -> list[Term]:
+    """The deadlines that may be meant, corrections applied, in the order of the text."""
+    spans = [span for i in range(len(numbers)) if (span := _duration(reading, numbers, i))]
+    dates = [Term(d.days, d.first, d.last, d.rank) for d in dates_of(reading, now)]
+    terms = sorted([*_summed(reading, spans), *dates], key=lambda t: t.first)
+    return corrected_mentions(reading, _followed(reading, numbers, terms))
+
+
+def chosen_term(terms: Sequence[Term]) -> Term | None:
+    """The one deadline of the highest rank, or None where several compete."""
+    best = max((t.rank for t in terms), default=0)
+    top = [t for t in terms if t.rank == best and best > 0]
+    return top[0] if len({t.days for t in top}) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Span:
+    hours: Decimal
+    unit: int
+    first: int
+    last: int
+    rank: int
+
+
+def _duration(reading: Reading, numbers: Sequence[Number], place: int) -> _Span | None:
+    number = numbers[place]
+    if number.value is None:
+        return None
+    if reading.fold(number.first - 1) in _BARE_KEYS | {":"} and _bare(reading, number):
+        return _Span(_signed(number) * _HOURS_A_DAY, _HOURS_A_DAY, number.first, number.last, 3)
+    at = number.last + 1
+    if reading.fold(at) == "-":
+        at += 1
+    unit = reading.fold(at)
+    if unit not in UNIT_HOURS or number.quoted or in_range(reading, numbers, place, _UNITS):
+        return None
+    if _vague(reading, number, at):
+        return None
+    hours = UNIT_HOURS[unit] or Decimal(1) / 60
+    rank = _rank(reading, number, at)
+    return _Span(_signed(number) * hours, UNIT_HOURS[unit], number.first, at, rank)
+
+
+def _signed(number: Number) -> Decimal:
+    value = number.value or Decimal(0)
+    return -value if number.negative else value
+
+
+def _bare(reading: Reading, number: Number) -> bool:
+    """`deadlineDays: 10`: the key says the unit."""
+    keys = {reading.fold(number.first - 1), reading.fold(number.first - 2)}
+    return bool(keys & _BARE_KEYS) and reading.fold(number.last + 1) not in UNIT_HOURS
+
+
+def _vague(reading: Reading, number: Number, at: int) -> bool:
+    before, after = reading.fold(number.first - 1), reading.fold(at + 1)
+    if before in _VAGUE or after in _NOT_CALENDAR:
+        return True
+    return after in {"or", "ou", "o"} and reading.fold(at + 2) in {"so", "more", "less"}
+
+
+def _rank(reading: Reading, number: Number, at: int) -> int:
+    """1 in passing (`30 days of logs`), 2 plain (`, 5 days`), 3 behind a word of time."""
+    after, before = reading.fold(at + 1), reading.fold(number.first - 1)
+    if _key_before(reading, number.first) or after in {"deadline", "limit"}:
+        return 3
+    if before in _PAST or after in {"of", "de", "d'", "worth"}:
+        return 0
+    return 2 if after in _ENDS or after in _AFTER_KEYS or before in {",", ";", "\n", "-"} else 1
+
+
+def _key_before(reading: Reading, index: int) -> bool:
+    for back in range(1, 5):
+        word = reading.fold(index - back)
+        if word in _KEYS:
+            return True
+        if word not in _LINKS and word not in {"up", "most", "at", "no", "more", "than", "max"}:
+            return False
+    return False
+
+
+def _summed(reading: Reading, spans: Sequence[_Span]) -> list[Term]:
+    """`1 week and 3 days` is one deadline; hours round up to whole days."""
+    joined: list[_Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if last and last.unit > span.unit and _touch(reading, last.last + 1, span.first):
+            rank = max(last.rank, span.rank)
+            joined[-1] = _Span(last.hours + span.hours, span.unit, last.first, span.last, rank)
+        else:
+            joined.append(span)
+    return [Term(_days(s.hours), s.first, s.last, s.rank) for s in joined]
+
+
+def _touch(reading: Reading, start: int, end: int) -> bool:
+    return [reading.fold(i) for i in range(start, end)] in ([], ["and"], ["et"], ["y"])
+
+
+def _days(hours: Decimal) -> int:
+    days = (hours / _HOURS_A_DAY).to_integral_value(rounding=ROUND_CEILING)
+    return int(min(days, Decimal(10**9)))
+
+
+def _followed(reading: Reading, numbers: Sequence[Number], terms: list[Term]) -> list[Term]:
+    """Adds the bare number of a correction: `5 days, no wait, 6`."""
+    added, known = list(terms), {term.first for term in terms}
+    for term in terms:
+        after = number_after(numbers, term.last)
+        if after is None or after.value is None or after.first in known:
+            continue
+        ends = reading.fold(after.last + 1) in _ENDS and after.first - term.last <= 6  # noqa: PLR2004
+        if ends and is_correction(reading, term.last + 1, after.first):
+            added.append(Term(int(after.value), after.first, after.last, term.rank))
+    return sorted(added, key=lambda t: t.first)

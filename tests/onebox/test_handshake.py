@@ -1,0 +1,89 @@
+import copy
+from typing import Any
+
+import pytest
+
+from onebox.contract import Contract
+from onebox.deployment import Deployment
+from onebox.handshake import differences
+from onebox.models import Json
+from onebox.policy import RuleBook
+
+ADDRESS = "0x" + "Ab" * 20
+
+
+def deployment() -> Deployment:
+    """A made-up deployment."""
+    names = ("token", "jobRegistry", "stakeManager", "validationModule", "feePool")
+    all_names = (*names, "identityRegistry", "disputeModule")
+    body = {
+        "chainId": 31337,
+        "genesisHash": "0x" + "1" * 64,
+        "deploymentBlock": {"number": 1, "hash": "0x" + "2" * 64},
+        "addresses": dict.fromkeys(all_names, ADDRESS),
+    }
+    return Deployment.model_validate(body)
+
+
+@pytest.fixture
+def theirs(contract: Contract, rulebook: RuleBook) -> Json:
+    """What ICS answers when all agree."""
+    ours = deployment().model_dump(mode="json", by_alias=True, exclude_none=True)
+    return {
+        "contract": {
+            "digest": contract.digest,
+            "tools": {name: tool.digest for name, tool in contract.tools.items()},
+        },
+        "policy": {"digest": rulebook.policy_digest},
+        "fees": {"digest": rulebook.fees_digest, **rulebook.fees.as_json()},
+        "chain": {**ours, "fees": rulebook.fees.as_json()},
+    }
+
+
+def test_nothing_differs_when_all_agree(
+    contract: Contract, rulebook: RuleBook, theirs: Json
+) -> None:
+    """An empty list lets the API be ready."""
+    assert differences(contract, rulebook, deployment(), theirs) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "says"),
+    [
+        (("policy", "digest"), "x", "policy"),
+        (("fees", "digest"), "x", "fees"),
+        (("chain", "chainId"), 1, "chain.chainId"),
+        (("chain", "genesisHash"), "0x", "chain.genesisHash"),
+        (("chain", "addresses", "token"), "0x", "chain.addresses.token"),
+        (("chain", "fees", "feePct"), 6, "chain.fees.feePct"),
+        (("chain", "fees", "burnPct"), 2, "BURN_RECEIPTS_UNSUPPORTED"),
+    ],
+)
+def test_each_difference_is_named(  # noqa: PLR0913, PLR0917  fixtures and three columns
+    contract: Contract,
+    rulebook: RuleBook,
+    theirs: Json,
+    path: tuple[str, ...],
+    value: Any,
+    says: str,
+) -> None:
+    """What differs is said by name, so that readyz can show it."""
+    changed = copy.deepcopy(theirs)
+    place = changed
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    found = differences(contract, rulebook, deployment(), changed)
+    assert any(says in sentence for sentence in found)
+
+
+def test_a_drifted_tool_is_named(contract: Contract, rulebook: RuleBook, theirs: Json) -> None:
+    """The contract's difference says which tool."""
+    theirs["contract"]["digest"] = "x"
+    theirs["contract"]["tools"]["job.post"] = "y"
+    assert "job.post" in differences(contract, rulebook, deployment(), theirs)[0]
+
+
+def test_an_empty_answer_differs_in_everything(contract: Contract, rulebook: RuleBook) -> None:
+    """An answer of another shape is a difference, never an exception."""
+    assert len(differences(contract, rulebook, deployment(), {})) > 5
