@@ -1,0 +1,59 @@
+"""One look at the world for a step that waits for it; days of waiting are many looks."""
+
+from dataclasses import dataclass
+
+from temporalio import activity
+
+from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepare, send
+from activities.deps import ActivityDeps
+from activities.ics_client import IcsRefused
+from activities.postpone import OUTAGE_SECONDS, outage, postpone
+from activities.settle import fail, settle, settled_before
+from activities.transcript import OutputLimit
+from onebox.errors import ChainUnavailable, ContractDrift, IcsUnavailable
+from onebox.models import Outcome, StepError
+from onebox.run import StepResult, StepTask
+from store import steps
+
+MIN_SECONDS = 1.0
+
+
+@dataclass
+class Look:
+    """The activity of steps whose effect is `wait`."""
+
+    deps: ActivityDeps
+
+    @activity.defn(name="look")
+    async def look(self, task: StepTask) -> StepResult:
+        """Look once; raise the next delay while what is waited for has not come."""
+        earlier = await settled_before(self.deps, task)
+        if earlier is not None:
+            return earlier
+        if activity.info().attempt == 1:
+            await self._begin(task)
+        try:
+            return await self._look(prepare(self.deps, task))
+        except BadParams as error:
+            return await fail(self.deps, task, error.error)
+        except (IcsRefused, OutputLimit) as error:
+            return await fail(self.deps, task, StepError(code=error.code, message=str(error)))
+        except (IcsUnavailable, ChainUnavailable, ContractDrift) as error:
+            raise await outage(self.deps, task, error) from error
+
+    async def _begin(self, task: StepTask) -> None:
+        async with self.deps.db.write() as session:
+            await steps.begin(session, task.run_id, task.step.id, task.gen, self.deps.clock())
+
+    async def _look(self, prepared: Prepared) -> StepResult:
+        await self.deps.handshake.check()
+        not_after = int(self.deps.clock()) + NOT_AFTER_SECONDS
+        sent = await send(self.deps, prepared.call(not_after=not_after), prepared.task)
+        if sent.status.outcome.final and sent.status.outcome is not Outcome.NOT_EXECUTED:
+            return await settle(self.deps, prepared, sent, fence=None)
+        raise await self._wait(prepared.task, sent)
+
+    async def _wait(self, task: StepTask, sent: Sent) -> Exception:
+        status = sent.status
+        seconds = max(status.retry_after or OUTAGE_SECONDS, MIN_SECONDS)
+        return await postpone(self.deps, task, status.waiting_for or "the world", seconds)

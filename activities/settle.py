@@ -1,0 +1,125 @@
+"""The end of a step: movement, result row and buckets change in one transaction."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from activities.calls import Prepared, Sent
+from activities.deps import ActivityDeps
+from onebox.models import IntentStatus, Outcome, StepError, StepState
+from onebox.run import StepEnd, StepResult, StepTask
+from store import movements, steps
+from store.tables import StepRow
+
+_STATE_OF = {
+    Outcome.EXECUTED: StepState.COMPLETED,
+    Outcome.REJECTED: StepState.FAILED,
+    Outcome.FAILED: StepState.FAILED,
+}
+_MOVED_AS: dict[Outcome, movements.Outcome] = {
+    Outcome.EXECUTED: "confirmed",
+    Outcome.REJECTED: "rejected",
+    Outcome.FAILED: "rejected",
+    Outcome.NOT_EXECUTED: "not_executed",
+}
+
+
+def result_of_row(row: StepRow) -> StepResult:
+    """What a settled row said, for an attempt that comes after the settling one."""
+    return StepResult(
+        end=StepEnd.SETTLED,
+        state=StepState(row.state),
+        outputs=row.outputs or {},
+        error=StepError.model_validate(row.error) if row.error else None,
+    )
+
+
+async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:
+    """The result of this generation if an earlier attempt got as far as storing it."""
+    async with deps.db.read() as session:
+        row = await steps.load(session, task.run_id, task.step.id)
+    final = row.state in {StepState.COMPLETED, StepState.FAILED}
+    return result_of_row(row) if final and row.gen == task.gen else None
+
+
+async def settle(
+    deps: ActivityDeps, prepared: Prepared, sent: Sent, fence: int | None
+) -> StepResult:
+    """Store a final outcome. `fence` is the claim's, None for a step that moves nothing.
+
+    A movement that was proved `not_executed` does not end its step: the engine runs it
+    again under the next generation.
+    """
+    task, status = prepared.task, sent.status
+    async with deps.db.write() as session:
+        if fence is not None:
+            await movements.settle(
+                session,
+                task.run_id,
+                task.step.id,
+                task.gen,
+                fence,
+                outcome=_MOVED_AS[status.outcome],
+                job_id=_job_of(status),
+                now=deps.clock(),
+            )
+        if status.outcome is Outcome.NOT_EXECUTED:
+            return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING, error=status.error)
+        await _store_result(deps, session, prepared, status)
+    return _result(sent)
+
+
+async def fail(deps: ActivityDeps, task: StepTask, error: StepError) -> StepResult:
+    """Store that a step failed before anything was sent for it."""
+    async with deps.db.write() as session:
+        await steps.settle(
+            session,
+            task.run_id,
+            task.step.id,
+            task.gen,
+            state=StepState.FAILED,
+            outputs=None,
+            receipt=None,
+            error=error.model_dump(),
+            now=deps.clock(),
+        )
+    return StepResult(end=StepEnd.SETTLED, state=StepState.FAILED, error=error)
+
+
+async def _store_result(
+    deps: ActivityDeps, session: AsyncSession, prepared: Prepared, status: IntentStatus
+) -> None:
+    task = prepared.task
+    await steps.settle(
+        session,
+        task.run_id,
+        task.step.id,
+        task.gen,
+        state=_STATE_OF[status.outcome],
+        outputs=status.outputs,
+        receipt=status.receipt.model_dump() if status.receipt else None,
+        error=status.error.model_dump() if status.error else None,
+        now=deps.clock(),
+    )
+    job_id = _job_of(status)
+    if _pays_out(prepared, status) and job_id is not None:
+        await movements.close_escrow(session, task.tenant, job_id)
+
+
+def _pays_out(prepared: Prepared, status: IntentStatus) -> bool:
+    """True for the step after which a job's escrow is empty."""
+    return status.outcome is Outcome.EXECUTED and prepared.tool.intent == "finalize"
+
+
+def _job_of(status: IntentStatus) -> str | None:
+    job_id = (status.outputs or {}).get("jobId")
+    return None if job_id is None else str(job_id)
+
+
+def _result(sent: Sent) -> StepResult:
+    return StepResult(
+        end=StepEnd.SETTLED,
+        state=_STATE_OF[sent.status.outcome],
+        outputs=sent.status.outputs or {},
+        error=sent.status.error,
+        lines=sent.lines,
+        lines_sha256=sent.lines_sha256,
+    )

@@ -1,0 +1,219 @@
+"""run_step: claimed before its first byte, settled once, unclear where it must be."""
+
+from typing import Any
+
+import pytest
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.run_step import RunStep
+from onebox.digest import key_of, step_digest
+from onebox.models import StepState
+from onebox.run import StepEnd, StepResult, StepTask
+from store import decisions
+from tests.activities.conftest import RUN, SCREEN, STAKE, World
+from tests.support.fake_ics import Answer
+
+
+async def run(world: World, task: StepTask) -> StepResult:
+    """One attempt."""
+    result: StepResult = await ActivityEnvironment().run(RunStep(world.deps).run_step, task)
+    return result
+
+
+async def test_a_pure_step_stores_its_lines_and_its_result(world: World) -> None:
+    """Lines verbatim, outputs from the typed outcome."""
+    world.ics.script["screen"] = [
+        Answer(b"ok\r\n\xff\xfe\nlast", outputs={"warnings": [], "fingerprint": "f"})
+    ]
+    result = await run(world, world.task(SCREEN))
+    assert (result.end, result.state) == (StepEnd.SETTLED, StepState.COMPLETED)
+    assert result.outputs["fingerprint"] == "f"
+    assert await world.text() == b"ok\r\n\xff\xfe\nlast"
+    assert result.lines == 3
+
+
+async def test_money_is_claimed_with_digest_and_verdict_and_settled(world: World) -> None:
+    """The headers name key, digest and yes; the movement ends confirmed and settled."""
+    world.ics.script["stake"] = [Answer("✅ Deposited\n".encode(), outputs={"amount": "20.00"})]
+    result = await run(world, world.task(STAKE))
+    assert result.state is StepState.COMPLETED
+    body, headers = world.ics.posts[0]
+    assert headers["idempotency-key"] == key_of(RUN, STAKE.id, 0)
+    assert headers["verdict-ref"] == f"approval:{world.plan.plan_id}:{STAKE.id}"
+    assert headers["step-digest"] == step_digest(
+        plan_id=world.plan.plan_id,
+        step_id=STAKE.id,
+        gen=0,
+        intent="stake",
+        params=body["params"],
+        meta=body["meta"],
+    )
+    movement = await world.movement()
+    assert (movement.state, movement.bucket, movement.digest) == (
+        "confirmed",
+        "settled",
+        headers["step-digest"],
+    )
+
+
+@pytest.mark.parametrize(
+    "lie", ["✅ Job posted with ID 7.", "⛓️ Tx submitted: 0xabc", "✅ Deposited 20 AGIALPHA."]
+)
+async def test_success_is_never_read_out_of_the_text(world: World, lie: str) -> None:
+    """The outcome says rejected; what the lines say does not matter."""
+    error = {"code": "INSUFFICIENT_BALANCE", "message": "top up"}
+    world.ics.script["stake"] = [Answer(f"{lie}\n".encode(), outcome="rejected", error=error)]
+    result = await run(world, world.task(STAKE))
+    assert result.state is StepState.FAILED
+    assert result.error is not None
+    assert result.error.code == "INSUFFICIENT_BALANCE"
+    assert (await world.movement()).state == "rejected"
+
+
+async def test_a_line_that_breaks_off_leaves_money_unclear_not_failed(world: World) -> None:
+    """After the first byte only ICS can say what happened."""
+    world.ics.script["stake"] = [Answer(b"half a li", breaks=True)]
+    result = await run(world, world.task(STAKE))
+    assert result.end is StepEnd.SENT
+    assert (await world.movement()).state == "sent"
+    assert await world.state(STAKE) is StepState.RUNNING
+
+
+async def test_a_second_attempt_never_sends_again(world: World) -> None:
+    """The claim row is the guard: the attempt after a killed one goes to reconcile."""
+    world.ics.script["stake"] = [Answer(b"x\n", breaks=True)]
+    await run(world, world.task(STAKE))
+    result = await run(world, world.task(STAKE))
+    assert result.end is StepEnd.SENT
+    assert len(world.ics.posts) == 1
+
+
+async def test_an_attempt_after_the_settling_one_repeats_its_result(world: World) -> None:
+    """The worker died between the commit and its answer to Temporal."""
+    first = await run(world, world.task(STAKE))
+    second = await run(world, world.task(STAKE))
+    assert second.state is first.state is StepState.COMPLETED
+    assert len(world.ics.posts) == 1
+
+
+async def test_while_ics_is_down_nothing_is_claimed_and_status_says_so(world: World) -> None:
+    """The attempt hands back a delay; the wait names the part."""
+    world.ics.down = True
+    with pytest.raises(ApplicationError) as caught:
+        await run(world, world.task(STAKE))
+    assert caught.value.next_retry_delay is not None
+    assert "ICS_UNAVAILABLE" in str(caught.value)
+    assert (await world.movement()).state == "held"
+    assert await world.state(STAKE) is StepState.WAITING
+    world.ics.down = False
+    assert (await run(world, world.task(STAKE))).state is StepState.COMPLETED
+
+
+async def test_another_fee_on_the_other_side_stops_the_claim(world: World) -> None:
+    """Drift found right before sending is an outage, not a payment."""
+    world.ics.contract_json["fees"]["digest"] = "0" * 64
+    with pytest.raises(ApplicationError, match="CONTRACT_DRIFT"):
+        await run(world, world.task(STAKE))
+    assert (await world.movement()).state == "held"
+
+
+async def test_a_refused_request_is_fenced_and_then_failed(world: World) -> None:
+    """ICS took no intent in; the tombstone proves that nothing moved."""
+    world.ics.script["stake"] = [Answer(refusal=(409, "KEY_REUSED"))]
+    result = await run(world, world.task(STAKE))
+    assert result.error is not None
+    assert result.error.code == "KEY_REUSED"
+    assert world.ics.fenced == [key_of(RUN, STAKE.id, 0)]
+    assert (await world.movement()).state == "rejected"
+
+
+async def test_params_that_do_not_fit_are_never_sent(world: World) -> None:
+    """Full validation stands right before sending."""
+    wrong = STAKE.model_copy(update={"params": {"stake": {"amountAGIA": "1e3", "role": "agent"}}})
+    result = await run(world, world.task(wrong))
+    assert result.error is not None
+    assert result.error.code == "PARAM_INVALID"
+    assert world.ics.posts == []
+
+
+async def ask(world: World) -> Any:
+    """The stake's question, asked."""
+    world.ics.script["stake:dry"] = [Answer("🔍 Deposit stake\n".encode(), outcome="dry_run")]
+    result = await run(world, world.task(STAKE, approved=False, preview=True))
+    assert result.end is StepEnd.ASKED
+    async with world.db.read() as session:
+        return await decisions.of_step(session, RUN, STAKE.id, 0)
+
+
+async def decide(world: World, row: Any, verdict: Any) -> None:
+    """A person's answer."""
+    async with world.db.write() as session:
+        await decisions.decide(
+            session,
+            row.id,
+            "acme",
+            verdict=verdict,
+            digest=row.digest,
+            actor="approver",
+            comment=None,
+            now=world.clock(),
+        )
+
+
+async def test_a_step_that_asks_shows_itself_and_moves_nothing(world: World) -> None:
+    """The preview is stored, the question names amount and digest; asking twice asks once."""
+    row = await ask(world)
+    assert (row.state, row.amount) == ("pending", "20.00")
+    assert row.preview == ["🔍 Deposit stake"]
+    assert await world.state(STAKE) is StepState.AWAITING_CONFIRMATION
+    again = await run(world, world.task(STAKE, approved=False, preview=True))
+    assert again.end is StepEnd.ASKED
+    assert [post[0]["confirm"] for post in world.ics.posts] == [False]
+
+
+async def test_without_an_answer_nothing_is_sent(world: World) -> None:
+    """A nudge without a verdict goes back to asking."""
+    await ask(world)
+    assert (await run(world, world.task(STAKE, approved=False))).end is StepEnd.ASKED
+    assert (await world.movement()).state == "held"
+
+
+async def test_a_yes_is_sent_with_its_reference(world: World) -> None:
+    """The verdict's row is what ICS is told."""
+    row = await ask(world)
+    await decide(world, row, "approve")
+    result = await run(world, world.task(STAKE, approved=False))
+    assert result.state is StepState.COMPLETED
+    assert world.ics.posts[-1][1]["verdict-ref"] == f"confirmation:{row.id}"
+
+
+async def test_a_no_fails_the_step_and_sends_nothing(world: World) -> None:
+    """CONFIRMATION_REJECTED names who said so."""
+    await decide(world, await ask(world), "reject")
+    result = await run(world, world.task(STAKE, approved=False))
+    assert result.error is not None
+    assert (result.error.code, "approver" in result.error.message) == (
+        "CONFIRMATION_REJECTED",
+        True,
+    )
+    assert all(not post[0]["confirm"] for post in world.ics.posts)
+
+
+async def test_silence_rejects(world: World) -> None:
+    """After its time the question is a no, whoever asks."""
+    await ask(world)
+    world.clock.now += 3601
+    result = await run(world, world.task(STAKE, approved=False))
+    assert result.error is not None
+    assert result.error.code == "CONFIRMATION_EXPIRED"
+    assert (await world.movement()).state == "held"
+
+
+async def test_a_dry_run_that_fails_ends_the_step_before_anyone_is_asked(world: World) -> None:
+    """No question about what cannot work."""
+    error = {"code": "INSUFFICIENT_BALANCE", "message": "top up"}
+    world.ics.script["stake:dry"] = [Answer(b"x\n", outcome="rejected", error=error)]
+    result = await run(world, world.task(STAKE, approved=False, preview=True))
+    assert result.error is not None
+    assert result.error.code == "INSUFFICIENT_BALANCE"

@@ -1,0 +1,97 @@
+"""Bytes in, lines out: nothing lost, repeated, reordered or trimmed."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activities.transcript import Line, OutputLimit, Splitter, Transcript
+
+
+class Kept:
+    """A store of one phase."""
+
+    def __init__(self, stored: list[bytes] | None = None) -> None:
+        self.lines: list[Line] = [(line, True) for line in stored or []]
+
+    async def append(self, first: int, fresh: list[Line]) -> None:
+        """Only at the end."""
+        assert first == len(self.lines)
+        self.lines.extend(fresh)
+
+    def bytes(self) -> bytes:
+        """What a reader sees."""
+        return b"".join(line + (b"\n" if eol else b"") for line, eol in self.lines)
+
+
+async def chunks_of(*parts: bytes) -> AsyncIterator[bytes]:
+    """A stream that ends properly."""
+    for part in parts:
+        yield part
+
+
+@given(st.lists(st.binary(max_size=20), max_size=20))
+def test_the_bytes_are_the_same_however_they_are_cut(parts: list[bytes]) -> None:
+    """Only a newline ends a line: no other separator does; invalid UTF-8 stays."""
+    splitter = Splitter()
+    lines = [line for part in parts for line in splitter.feed(part)] + splitter.end()
+    assert b"".join(text + (b"\n" if eol else b"") for text, eol in lines) == b"".join(parts)
+    assert all(b"\n" not in text for text, _ in lines)
+
+
+async def test_a_stream_that_starts_again_is_stored_once() -> None:
+    """Two lines are stored; the replay repeats them and goes on."""
+    kept = Kept([b"one", b"two"])
+    await Transcript([b"one", b"two"], kept.append).copy(chunks_of(b"one\ntw", b"o\nthree\n"))
+    assert kept.bytes() == b"one\ntwo\nthree\n"
+
+
+async def test_from_the_first_difference_on_everything_is_new() -> None:
+    """A handler that tells it differently the second time loses nothing of either."""
+    kept = Kept([b"one", b"two"])
+    await Transcript([b"one", b"two"], kept.append).copy(chunks_of(b"one\nTWO\nthree\n"))
+    assert kept.bytes() == b"one\ntwo\nTWO\nthree\n"
+
+
+async def test_a_last_line_without_newline_is_kept_as_it_is() -> None:
+    """The end of a proper stream ends its last line, and says that no newline came."""
+    kept = Kept()
+    await Transcript([], kept.append).copy(chunks_of(b"a\r\nb"))
+    assert kept.lines == [(b"a\r", True), (b"b", False)]
+
+
+async def test_a_broken_stream_keeps_whole_lines_and_is_asked_again() -> None:
+    """What came after the last newline is not stored: the next stream brings it whole."""
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"one\ntw"
+        raise ConnectionError
+
+    kept = Kept()
+    with pytest.raises(ConnectionError):
+        await Transcript([], kept.append).copy(broken())
+    assert kept.bytes() == b"one\n"
+    await Transcript([b"one"], kept.append).copy(chunks_of(b"one\ntwo\n"))
+    assert kept.bytes() == b"one\ntwo\n"
+
+
+async def test_count_and_digest_cover_all_stored_lines() -> None:
+    """Two transcripts of the same lines agree, however they were interrupted."""
+    whole, resumed = Kept(), Kept([b"one"])
+    first = Transcript([], whole.append)
+    await first.copy(chunks_of(b"one\ntwo\n"))
+    second = Transcript([b"one"], resumed.append)
+    await second.copy(chunks_of(b"one\ntwo\n"))
+    assert (first.count, first.sha256) == (second.count, second.sha256) == (2, first.sha256)
+
+
+async def test_a_flood_is_stopped_and_named() -> None:
+    """Over the limit the step ends with a code; nothing is cut in silence."""
+
+    async def flood() -> AsyncIterator[bytes]:
+        while True:
+            yield b"x" * (1024 * 1024) + b"\n"
+
+    with pytest.raises(OutputLimit, match="HANDLER_OUTPUT_LIMIT"):
+        await Transcript([], Kept().append).copy(flood())
