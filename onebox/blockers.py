@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from onebox.errors import AmountInvalid
+from onebox.holds import total_of
 from onebox.judgement import Found, blocker
 from onebox.models import Blocker
 from onebox.money import format_amount, parse_amount
@@ -36,9 +37,10 @@ def _tx_mode(found: Found) -> Iterator[Blocker]:
 
 
 def _budget(found: Found) -> Iterator[Blocker]:
-    """The text is checked by `plan_check`; here it is only compared."""
-    asked, limit = _units(found.plan.budget.max), found.rules.daily_max
-    if any(hold.purpose == "escrow" for hold in found.holds) and asked <= 0:
+    """What the plan says and what its steps would hold: the larger one must fit the day."""
+    told, limit = _units(found.plan.budget.max), found.rules.daily_max
+    asked = max(told, total_of(found.holds))
+    if any(hold.purpose == "escrow" for hold in found.holds) and told <= 0:
         yield blocker(
             "BUDGET_REQUIRED",
             "/budget/max",

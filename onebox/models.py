@@ -225,7 +225,6 @@ class OrchestrationPlan(Shape):
     nonce: str
     created_at: str
     expires_at: str
-    source: Literal["planned", "imported"] = "planned"
     revises: Digest | None = None
     steps: list[Step]
     budget: Budget

@@ -29,7 +29,7 @@ def stale_fields(
 def check_consistency(plan: OrchestrationPlan, rules: Rules, contract: Contract) -> None:
     """Refuse a plan whose budget, policies or step kinds are not what the server computes.
 
-    A budget of 0 is left to the simulator, which teaches with BUDGET_REQUIRED.
+    An escrow with a budget of 0 is left to the simulator, which teaches with BUDGET_REQUIRED.
 
     Raises:
         PlanStale: the rules have changed since the plan was made.
@@ -37,10 +37,11 @@ def check_consistency(plan: OrchestrationPlan, rules: Rules, contract: Contract)
     """
     if plan.basis.rules != rules.digest:
         raise PlanStale(fields=["/basis/rules"])
-    total = total_of(holds_of(plan, contract, rules.fees))
+    holds = holds_of(plan, contract, rules.fees)
+    total, escrows = total_of(holds), any(hold.purpose == "escrow" for hold in holds)
     told = _units(plan.budget.max, "/budget/max")
     wanted = {
-        "/budget/max": told in {0, total},
+        "/budget/max": told == total or (told == 0 and escrows),
         "/budget/cap": plan.budget.cap == format_amount(rules.daily_max),
         "/policies": plan.policies == rules.policies(),
         **_kinds(plan, contract),

@@ -143,10 +143,10 @@ def _sum(figures: Iterable[str | None]) -> str | None:
 
 
 def _simulated(calls: list[ChainCall]) -> list[str]:
-    """Only a step that the chain itself tried has an estimate of gas."""
+    """Only a step that the chain itself tried costs gas."""
     if not calls:
         return []
-    tried = [call for call in calls if call.gas_estimate is not None]
+    tried = [call for call in calls if call.gas_estimate not in {None, "0"}]
     gas = _sum(call.gas_estimate for call in tried) or "0"
     return [f"Simulated {len(tried)} chain step(s); estimated gas {gas}."]
 

@@ -20,12 +20,14 @@ async def save(  # noqa: PLR0913  a plan, whose it is and what was asked
     user_id: str,
     input_text: str | None,
     now: float,
+    imported: bool = False,
 ) -> None:
     """Store a plan under its id; a plan that is stored already stays as it is."""
     values = {
         "plan_id": plan.plan_id,
         "tenant": tenant,
         "user_id": user_id,
+        "source": "imported" if imported else "planned",
         "input_text": input_text,
         "body": canonical(plan.model_dump(mode="json", by_alias=True)),
         "created_at": now,

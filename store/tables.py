@@ -41,12 +41,16 @@ class Base(DeclarativeBase):
 
 
 class PlanRow(Base):
-    """A plan as it was hashed: `body` is its canonical JSON, plan_id included."""
+    """A plan as it was hashed: `body` is its canonical JSON, plan_id included.
+
+    `source` is "planned" for the planner's and "imported" for one that a caller brought.
+    """
 
     __tablename__ = "plan"
     plan_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     tenant: Mapped[str] = mapped_column(String(64), index=True)
     user_id: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(16))
     input_text: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[float] = mapped_column(Float)

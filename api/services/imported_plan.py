@@ -47,8 +47,6 @@ def _refuse_first(found: Iterator[tuple[str, str]]) -> None:
 
 
 def _differences(deps: Deps, plan: OrchestrationPlan) -> Iterator[tuple[str, str]]:
-    if plan.source != "imported":
-        yield "/source", "a plan that OneBox did not make says imported; recompute plan_id then."
     if plan.revises is not None:
         yield "/revises", "an imported plan revises nothing."
     yield from _wrong_times(deps, plan)
@@ -66,7 +64,13 @@ async def _save(deps: Deps, caller: Caller, plan: OrchestrationPlan) -> None:
     now = deps.clock()
     async with deps.db.write() as session:
         await plans.save(
-            session, plan, tenant=caller.tenant, user_id=caller.user_id, input_text=None, now=now
+            session,
+            plan,
+            tenant=caller.tenant,
+            user_id=caller.user_id,
+            input_text=None,
+            now=now,
+            imported=True,
         )
         await audit.record(
             session,

@@ -69,7 +69,6 @@ def plan_of(world: World, steps: list[Step] | None = None, **changes: Any) -> Or
         nonce=uuid4().hex,
         created_at=_time(world, 0),
         expires_at=_time(world, 86_400),
-        source="imported",
         steps=steps,
         budget=Budget(max=format_amount(most), cap=format_amount(rules.daily_max)),
         policies=rules.policies(),
@@ -104,7 +103,7 @@ async def store_plan(deps: Deps, plan: OrchestrationPlan) -> OrchestrationPlan:
 
 async def stored(world: World, steps: list[Step] | None = None) -> OrchestrationPlan:
     """A stored plan."""
-    return await store_plan(world.deps, plan_of(world, steps, source="planned"))
+    return await store_plan(world.deps, plan_of(world, steps))
 
 
 def _time(world: World, seconds: float) -> str:

@@ -132,7 +132,6 @@ async def test_an_edited_plan_is_409(world: World) -> None:
 @pytest.mark.parametrize(
     ("changes", "pointer"),
     [
-        ({"source": "planned"}, "/source"),
         ({"revises": "a" * 64}, "/revises"),
         ({"created_at": "yesterday"}, "/created_at"),
         ({"created_at": "2999-01-01T00:00:00Z"}, "/created_at"),

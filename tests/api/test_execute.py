@@ -150,7 +150,7 @@ async def test_execute_blocks_like_simulate(world: World) -> None:
 async def test_a_deadline_that_is_a_reference_is_refused(world: World) -> None:
     """Nobody can turn it into an instant at admission: 422, not 500."""
     steps = post_job_steps("50.00", {"$from": "pin_spec", "path": "days"})
-    plan = await store_plan(world.deps, plan_of(world, steps, source="planned"))
+    plan = await store_plan(world.deps, plan_of(world, steps))
     answer = await world.post("/execute", {"plan_id": plan.plan_id})
     assert answer.status_code == 422
     assert answer.json()["code"] in {"PLAN_INVALID", "BLOCKED"}

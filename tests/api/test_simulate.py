@@ -95,7 +95,7 @@ async def test_an_expired_plan_is_410(world: World) -> None:
 
 async def test_a_stale_plan_is_409_naming_the_fields(world: World) -> None:
     """Tool digests, rules and chain of the day it was made."""
-    plan = plan_of(world, source="planned")
+    plan = plan_of(world)
     chain = ChainIdentity(chain_id=1, registry=plan.basis.chain.registry, token="0x" + "9" * 40)
     tools = {**plan.basis.tools, "job.post": "0" * 64}
     basis = plan.basis.model_copy(update={"chain": chain, "rules": "0" * 64, "tools": tools})

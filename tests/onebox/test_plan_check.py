@@ -46,6 +46,17 @@ def test_what_the_server_would_not_say_is_refused(  # noqa: PLR0913, PLR0917  fi
     assert refused.value.fields["pointer"] == pointer
 
 
+def test_a_stake_may_not_be_hidden_behind_a_budget_of_nothing(
+    plan_of: PlanOf, rules: Rules, contract: Contract
+) -> None:
+    """Only an escrow with budget 0 is left to the simulator's BUDGET_REQUIRED."""
+    stake, job = plan_of("Stake 10 AGI as agent"), plan_of(POST_JOB)
+    nothing = {"budget": stake.budget.model_copy(update={"max": "0"})}
+    check_consistency(job.model_copy(update=nothing), rules, contract)
+    with pytest.raises(PlanInvalid, match="/budget/max"):
+        check_consistency(stake.model_copy(update=nothing), rules, contract)
+
+
 def test_other_rules_or_chain_or_tools_make_a_plan_stale(
     plan_of: PlanOf, rulebook: RuleBook, contract: Contract
 ) -> None:

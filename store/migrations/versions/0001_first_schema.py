@@ -54,6 +54,7 @@ def _create_plans() -> None:
         "plan",
         *_key(sa.String(64), "plan_id"),
         *_must(sa.String(64), "tenant", "user_id"),
+        *_must(sa.String(16), "source"),
         *_may(sa.Text(), "input_text"),
         *_must(sa.LargeBinary(), "body"),
         *_must(sa.Float(), "created_at", "expires_at"),
