@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from onebox.contract import Tool
+from onebox.dag import references
 from onebox.judgement import Found, blocker
 from onebox.models import Blocker, Json, Role, Step
 
 _ORDER = [Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.GOVERNANCE]
+_KNOWN_AT_ADMISSION = {
+    "escrow": ("/job/rewardAGIA", "/job/deadline"),
+    "stake": ("/stake/amountAGIA",),
+}
 _VOTES = frozenset({"validator.turn", "validator.commit", "validator.reveal"})
 
 
@@ -58,6 +63,19 @@ def _params(found: Found, index: int, step: Step) -> Iterator[Blocker]:
         )
 
 
+def _fixed_before(found: Found, index: int, step: Step) -> Iterator[Blocker]:
+    """Holds and instants are taken at admission: no output of the run may stand for them."""
+    tool = found.contract.tools.get(str(step.tool))
+    places = _KNOWN_AT_ADMISSION.get(str(tool.holds), ()) if tool else ()
+    for reference in references(step.params):
+        hidden = [place for place in places if f"{place}/".startswith(f"{reference.pointer}/")]
+        if hidden:
+            where, pointer = hidden[0], f"/steps/{index}/params{reference.pointer}"
+            message = f"{step.name}: {where} must be a value, not an output of {reference.step}."
+            rule, fix = "admission", "Write the value itself: it is held before the run begins."
+            yield blocker("PARAM_INVALID", pointer, rule, message, None, None, step.id, fix=fix)
+
+
 def _deadline(found: Found, index: int, step: Step) -> Iterator[Blocker]:
     limit, job = found.rules.max_duration_days, step.params.get("job")
     days = job.get("deadline") if isinstance(job, dict) else None
@@ -82,6 +100,7 @@ def _ens(found: Found, index: int, step: Step) -> Iterator[Blocker]:
 STEP_RULES: tuple[Callable[[Found, int, Step], Iterator[Blocker]], ...] = (
     _tool,
     _params,
+    _fixed_before,
     _deadline,
     _ens,
 )

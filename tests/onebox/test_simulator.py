@@ -8,7 +8,7 @@ import pytest
 
 from onebox.contract import Contract
 from onebox.holds import holds_of
-from onebox.models import ChainCall, Meta, OrchestrationPlan, PlanOut, Role, SimOut, StepError
+from onebox.models import ChainCall, Json, Meta, OrchestrationPlan, PlanOut, Role, SimOut, StepError
 from onebox.money import UNIT, format_amount
 from onebox.policy import Rules, load_rulebook
 from onebox.simulator import call_blocker, daily_blocker, simulate, with_dry_run
@@ -21,6 +21,9 @@ Say = Callable[..., PlanOut]
 def codes(sim: SimOut) -> list[str]:
     """The codes of the blockers, in order."""
     return [blocker.code for blocker in sim.blockers]
+
+
+FROM: Json = {"$from": "earlier", "path": "escrow"}
 
 
 def test_a_posted_job_shows_its_escrow_to_the_last_unit(say: Say) -> None:
@@ -156,6 +159,26 @@ def test_an_unknown_tool_blocks(plan_of: PlanOf, rules: Rules, contract: Contrac
     ]
     sim = judged(plan.model_copy(update={"steps": steps}), rules, contract)
     assert codes(sim) == ["TOOL_UNKNOWN", "TOOL_UNKNOWN"]
+
+
+@pytest.mark.parametrize(
+    ("params", "place"),
+    [
+        ({"stake": {"amountAGIA": FROM, "role": "agent"}}, "/stake/amountAGIA"),
+        ({"stake": FROM}, "/stake"),
+        (FROM, ""),
+    ],
+)
+def test_what_is_held_is_known_before_the_run(
+    plan_of: PlanOf, rules: Rules, contract: Contract, params: Json, place: str
+) -> None:
+    """An output may not stand for an amount: nothing would be held for what moves."""
+    plan = plan_of("Stake 5 AGI as agent")
+    (step,) = plan.steps
+    hidden = step.model_copy(update={"params": params})
+    sim = judged(plan.model_copy(update={"steps": [hidden]}), rules, contract)
+    found = [b.pointer for b in sim.blockers if b.rule == "admission"]
+    assert found == [f"/steps/0/params{place}"]
 
 
 def test_a_stake_of_nothing_is_no_stake(say: Say) -> None:
