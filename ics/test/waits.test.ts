@@ -118,6 +118,15 @@ describe('await_quorum', () => {
     expect(text.trimEnd().split('\n').at(-1)).toContain('validator.dispute')
   })
 
+  test('still chooses a committee after a long outage: late judges are better than none', { timeout: 60_000 }, async () => {
+    const jobId = await handedIn()
+    const { commitWindow, revealWindow, forceFinalizeGrace } = world.local
+    await world.pass(commitWindow + revealWindow + forceFinalizeGrace + 60)
+    await world.pass(1)
+    expect(await look(quorum(jobId))).toMatchObject({ outcome: 'waiting', waiting_for: expect.stringContaining('votes on job') })
+    expect(await world.number('validationModule', 'jobNonce', [jobId])).toBe(1n)
+  })
+
   test('ends a vote without a quorum after its grace', { timeout: 60_000 }, async () => {
     const jobId = await world.submitted('10')
     await world.pass(world.local.commitWindow + world.local.revealWindow + 2)

@@ -16,10 +16,11 @@ type Q = 'validator.quorum'
 export const awaitQuorum: Handler<Q> = async function* (call, context) {
   const { jobId } = call.params
   let look = await lookAt(context, jobId)
-  // Two calls may be due one after the other; a third round would mean that ours changed nothing.
-  for (let tries = 0; call.confirm && 'due' in look && tries < 2; tries++) {
-    const refusal = yield* act(call, context, look)
-    look = await lookAt(context, jobId)
+  // A committee that cannot be chosen ends in a forced count, and that one in nothing more: three rounds at most.
+  for (let tries = 0, noCommittee = false; call.confirm && 'due' in look && tries < 3; tries++) {
+    const refusal: Failure | undefined = yield* act(call, context, look)
+    noCommittee ||= refusal !== undefined && look.due === 'selectValidators'
+    look = await lookAt(context, jobId, noCommittee)
     if (refusal !== undefined && 'due' in look) look = { wait: `${look.wait} (${refusal.code})` }
   }
   return yield* tell('Validator quorum', [`Job ID: ${jobId}`], 'due' in look ? { wait: look.wait } : look, receiptOf(context, call.key))
@@ -31,7 +32,7 @@ async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerat
   const release = await context.locks.acquire(account.address)
   try {
     yield* finishEarlier(call, context)
-    const again = await lookAt(context, call.params.jobId)
+    const again = await lookAt(context, call.params.jobId, due !== 'selectValidators')
     if (!('due' in again) || again.due !== due) return undefined
     const request = context.contracts.request('validationModule', due, argsOf(call, due))
     const tx = await context.sender.submit(call.key, context.sender.ofKey(call.key).length, account, request)
@@ -58,17 +59,17 @@ function argsOf({ key, params }: Call<Q>, due: Due['due']): bigint[] {
   return due === 'selectValidators' ? [jobId, BigInt(keccak256(stringToBytes(key)))] : [jobId]
 }
 
-async function lookAt(context: Context, jobId: string): Promise<Look | Due> {
+async function lookAt(context: Context, jobId: string, noCommittee = false): Promise<Look | Due> {
   const job = await requireJob(context, jobId)
-  if (job.state === 'submitted') return atWork(context, job, await context.jobs.round(job.jobId))
+  if (job.state === 'submitted') return atWork(context, job, await context.jobs.round(job.jobId), noCommittee)
   const round = await context.jobs.round(job.jobId)
   return round.tallied ? counted(job, round) : beforeWork(context, job)
 }
 
-async function atWork(context: Context, { jobId }: Job, round: Round): Promise<Look | Due> {
+async function atWork(context: Context, { jobId }: Job, round: Round, noCommittee: boolean): Promise<Look | Due> {
   const { timestamp, number } = await context.chain.getBlock()
   const now = Number(timestamp)
-  if (round.commitDeadline === 0) return toSelect(context, jobId, round, { now, height: Number(number) })
+  if (round.commitDeadline === 0) return noCommittee ? withoutCommittee(context, jobId, round) : toSelect(jobId, round, Number(number))
   const { committee, commits, reveals, commitDeadline, revealDeadline } = round
   if (now <= commitDeadline) return { wait: `votes on job #${jobId} until ${instant(commitDeadline)} (${commits} of ${committee} committed)` }
   const all = reveals === committee
@@ -80,18 +81,16 @@ async function atWork(context: Context, { jobId }: Job, round: Round): Promise<L
   return toForce(context, jobId, revealDeadline, `${reveals} of ${quorum} needed votes`)
 }
 
-async function toSelect(
-  context: Context,
-  jobId: bigint,
-  { startedAt, selectionBlock }: Round,
-  { now, height }: { now: number; height: number },
-): Promise<Look | Due> {
-  const windows = await Promise.all(['commitWindow', 'revealWindow'].map((name) => context.jobs.number('validationModule', name)))
-  const end = startedAt + windows.reduce((sum, seconds) => sum + seconds, 0)
-  const forced = await toForce(context, jobId, end, 'no committee')
-  if ('due' in forced && now > end) return forced
+// However late: a committee can still judge the work, a forced count cannot.
+function toSelect(jobId: bigint, { selectionBlock }: Round, height: number): Look | Due {
   const wait = `the committee of job #${jobId} to be chosen`
   return height > selectionBlock ? { due: 'selectValidators', wait } : { wait }
+}
+
+async function withoutCommittee(context: Context, jobId: bigint, { startedAt }: Round): Promise<Look | Due> {
+  const windows = await Promise.all(['commitWindow', 'revealWindow'].map((name) => context.jobs.number('validationModule', name)))
+  const end = startedAt + windows.reduce((sum, seconds) => sum + seconds, 0)
+  return toForce(context, jobId, end, 'no committee')
 }
 
 async function toForce(context: Context, jobId: bigint, end: number, lack: string): Promise<Due | { wait: string }> {
