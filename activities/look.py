@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from temporalio import activity
 
+from activities.beat import beating
 from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepare, send
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
@@ -27,9 +28,11 @@ class Look:
     @activity.defn(name="look")
     async def look(self, task: StepTask) -> StepResult:
         """Look once; raise the next delay while what is waited for has not come."""
-        earlier = await settled_before(self.deps, task)
-        if earlier is not None:
-            return earlier
+        async with beating():
+            earlier = await settled_before(self.deps, task)
+            return earlier or await self._attempt(task)
+
+    async def _attempt(self, task: StepTask) -> StepResult:
         if activity.info().attempt == 1:
             await self._begin(task)
         try:

@@ -30,24 +30,26 @@ def _retries(first: float, most: float) -> RetryPolicy:
 # both finish once begun, because the money may be under way.
 RUN_STEP = Options(
     start_to_close_timeout=timedelta(minutes=15),
-    heartbeat_timeout=timedelta(seconds=10),
+    heartbeat_timeout=timedelta(seconds=5),
     retry_policy=_retries(1, 10),
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
 RECONCILE = Options(
     start_to_close_timeout=timedelta(minutes=15),
-    heartbeat_timeout=timedelta(seconds=10),
+    heartbeat_timeout=timedelta(seconds=5),
     retry_policy=_retries(2, 60),
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
-# A look may wait for days in its retry delay: no schedule-to-close limit, ended at once.
+# A look may wait for days in its retry delay: no schedule-to-close limit, ended at once. The
+# short heartbeat is for the killed worker: its look must be taken up before a window closes.
 LOOK = Options(
     start_to_close_timeout=timedelta(minutes=2),
+    heartbeat_timeout=timedelta(seconds=5),
     retry_policy=_retries(2, 60),
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )
 RECORD_END = Options(
-    start_to_close_timeout=timedelta(seconds=30),
+    start_to_close_timeout=timedelta(seconds=10),
     retry_policy=_retries(1, 10),
 )
 SWEEP = Options(
