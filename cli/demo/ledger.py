@@ -1,0 +1,52 @@
+"""The chain's own word: balances and supply by JSON-RPC, no part of OneBox in between."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import httpx
+
+_BALANCE_OF = "0x70a08231"
+_TOTAL_SUPPLY = "0x18160ddd"
+
+
+class Sent(NamedTuple):
+    """A mined transaction: its signer and its block."""
+
+    by: str
+    block: int
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One token on one chain; amounts are base units (10^-18)."""
+
+    rpc: str
+    token: str
+    http: httpx.AsyncClient
+
+    async def gained(self, address: str, block: int) -> int:
+        """What an address owns more after this block than before it."""
+        data = _BALANCE_OF + address.removeprefix("0x").rjust(64, "0")
+        return await self._number(data, block) - await self._number(data, block - 1)
+
+    async def burnt(self, block: int) -> int:
+        """What this block took out of the supply."""
+        return await self._number(_TOTAL_SUPPLY, block - 1) - await self._number(
+            _TOTAL_SUPPLY, block
+        )
+
+    async def sent(self, tx: str) -> Sent:
+        """Who signed a transaction, and the block that it is in."""
+        found = await self._ask("eth_getTransactionByHash", [tx])
+        return Sent(str(found["from"]), int(found["blockNumber"], 16))
+
+    async def _number(self, data: str, block: int) -> int:
+        call = {"to": self.token, "data": data}
+        return int(await self._ask("eth_call", [call, hex(block)]), 16)
+
+    async def _ask(self, method: str, params: list[Any]) -> Any:
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
+        answer = (await self.http.post(self.rpc, json=body)).json()
+        if "error" in answer:
+            raise RuntimeError(f"{method}: {answer['error']}")
+        return answer["result"]

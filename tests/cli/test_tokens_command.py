@@ -1,0 +1,76 @@
+"""`onebox tokens`: make, list, revoke."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+
+
+@pytest.fixture
+def onebox(tmp_path: Path) -> "OneBoxCommand":
+    """The command on an empty store; no ICS is there to fund anybody."""
+    return OneBoxCommand(tmp_path)
+
+
+class OneBoxCommand:
+    """Runs `onebox` with settings of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._env = {
+            "ONEBOX_DATABASE_URL": f"sqlite:///{folder}/onebox.db",
+            "ONEBOX_ICS_URL": "http://127.0.0.1:9",
+            "COLUMNS": "120",
+        }
+
+    def __call__(self, *words: str) -> Result:
+        """What the command says, and its exit code."""
+        return CliRunner().invoke(app, list(words), env=self._env)
+
+
+def _made(onebox: OneBoxCommand) -> str:
+    done = onebox(
+        "tokens", "create", "--user", "alice", "--tenant", "acme", "--role", "viewer", "--no-fund"
+    )
+    assert done.exit_code == 0
+    return done.stdout.strip()
+
+
+def test_a_token_is_shown_once(onebox: OneBoxCommand) -> None:
+    """`create` prints it alone on its line; `list` shows whose it is and never the token."""
+    token = _made(onebox)
+    assert token.startswith("obx_")
+    listed = onebox("tokens", "list").stdout
+    assert "alice" in listed
+    assert "viewer" in listed
+    assert "valid" in listed
+    assert token not in listed
+
+
+def test_a_revoked_token_is_ended(onebox: OneBoxCommand) -> None:
+    """Once; a second time there is nothing to end, which is exit code 1."""
+    _made(onebox)
+    row = next(line for line in onebox("tokens", "list").stdout.splitlines() if "alice" in line)
+    token_id = row.split()[0]
+    assert onebox("tokens", "revoke", token_id).exit_code == 0
+    assert "revoked" in onebox("tokens", "list").stdout
+    again = onebox("tokens", "revoke", token_id)
+    assert again.exit_code == 1
+    assert "No valid token has the id" in again.stderr
+
+
+def test_no_token_is_made_when_the_signer_cannot_be_funded(onebox: OneBoxCommand) -> None:
+    """The refusal is a sentence and its fix, not a traceback."""
+    done = onebox("tokens", "create", "--user", "bob", "--tenant", "acme")
+    assert done.exit_code == 1
+    assert "ICS_UNAVAILABLE" in done.stderr
+    assert "Traceback" not in done.output
+    assert "bob" not in onebox("tokens", "list").stdout
+
+
+def test_junk_in_a_setting_is_named() -> None:
+    """The variable is named, and nothing is started."""
+    done = CliRunner().invoke(app, ["migrate"], env={"ONEBOX_API_PORT": "eighty"})
+    assert done.exit_code == 1
+    assert "ONEBOX_API_PORT" in done.stderr

@@ -1,0 +1,83 @@
+"""One real stack for all end-to-end tests: chain, ICS, Temporal, API and worker."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from cli.client import OneBox
+from cli.supervisor.ports import HOST, USUAL
+from cli.supervisor.supervisor import Supervisor
+
+# Short windows, so that a vote takes seconds; the chain judges them by block time.
+WINDOWS = (5, 5)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
+    """The stack on a folder of its own; a part that a test kills is started again."""
+    var = tmp_path_factory.mktemp("e2e")
+    ports = dict(zip(USUAL, _free_ports(len(USUAL)), strict=True))
+    (var / "ports.json").write_text(json.dumps(ports))
+    async with Supervisor(var, windows=WINDOWS, quiet=True) as stack:
+        yield stack
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def http(up: Supervisor) -> AsyncIterator[httpx.AsyncClient]:
+    """Connections to the API."""
+    async with httpx.AsyncClient(base_url=up.endpoints.api, timeout=90, trust_env=False) as client:
+        yield client
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def users(up: Supervisor, http: httpx.AsyncClient) -> dict[str, OneBox]:
+    """Every local user, with its own token."""
+    return {name: OneBox(name, token.token, http) for name, token in up.tokens.items()}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def api_without_worker(up: Supervisor) -> AsyncIterator[httpx.AsyncClient]:
+    """`onebox api` on the same store and engine, starting runs on a queue nobody serves."""
+    (port,) = _free_ports(1)
+    alone = {"ONEBOX_API_PORT": str(port), "ONEBOX_TASK_QUEUE": "nobody"}
+    env = {**os.environ, **up.stack.onebox_env(), **alone}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "cli.main", "api", env=env, stderr=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False
+        ) as client:
+            await _alive(client)
+            yield client
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports of the tests' own: a developer's stack keeps the usual ones."""
+    with ExitStack() as opened:
+        sockets = [opened.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind((HOST, 0))
+        return [int(each.getsockname()[1]) for each in sockets]
+
+
+async def _alive(client: httpx.AsyncClient) -> None:
+    for _ in range(120):
+        try:
+            await client.get("/healthz")
+        except httpx.TransportError:
+            await asyncio.sleep(0.25)
+        else:
+            return
+    pytest.fail("onebox api did not start within 30 seconds")
