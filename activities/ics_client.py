@@ -1,17 +1,19 @@
 """The HTTP client of ICS: the wire of docs/contract.md, and nothing of ours in it."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
-from pydantic import ValidationError
 
-from onebox.errors import ChainUnavailable, IcsUnavailable, OneBoxError
+from activities.ics_answers import IcsRefused, decoded, intent_status, refusal, unavailable
+from onebox.errors import IcsUnavailable
 from onebox.logs import logger
 from onebox.models import IntentStatus, Json
+
+__all__ = ["DryRun", "IcsClient", "IcsRefused", "IntentCall"]
 
 _log = logger(__name__)
 
@@ -19,7 +21,10 @@ _log = logger(__name__)
 IDLE_SECONDS = 60.0
 _RAW_JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
 _QUICK = httpx.Timeout(10.0, connect=3.0)
-_STREAM = httpx.Timeout(IDLE_SECONDS, connect=3.0)
+# The same for an answer that comes a byte at a time.
+_WHOLE_SECONDS = 30.0
+_CONNECT_SECONDS = 3.0
+MAX_PREVIEW_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -68,19 +73,6 @@ class DryRun:
     lines: list[bytes]
 
 
-class IcsRefused(OneBoxError):  # noqa: N818 - named after what ICS did, like its siblings
-    """ICS refused a request before it became an intent: nothing was started.
-
-    `ics_code` is the code that ICS gave, for instance KEY_REUSED.
-    """
-
-    code, http_status = "ICS_REFUSED", 502
-
-    def __init__(self, ics_code: str, message: str) -> None:
-        super().__init__(f"ICS refused the request: {ics_code}: {message}")
-        self.ics_code = ics_code
-
-
 class IcsClient:
     """Calls of ICS over one pooled HTTP connection set.
 
@@ -90,27 +82,35 @@ class IcsClient:
         IcsRefused: ICS answered with any other error.
     """
 
-    def __init__(self, base_url: str, token: str, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        http: httpx.AsyncClient,
+        *,
+        idle_seconds: float = IDLE_SECONDS,
+    ) -> None:
         self._base = base_url.rstrip("/")
         self._http = http
+        self._idle = httpx.Timeout(idle_seconds, connect=_CONNECT_SECONDS)
         self._auth = {"Authorization": f"Bearer {token}"}
 
     async def status(self, key: str) -> IntentStatus:
         """The typed outcome of a key, `unknown_key` where ICS never saw it."""
-        return _intent_status(await self._json("GET", f"/intents/{key}"))
+        return intent_status(key, await self._told("GET", f"/intents/{key}"))
 
     async def fence(self, key: str) -> IntentStatus:
         """Make sure that an unseen key can never run; otherwise its real state."""
-        return _intent_status(await self._json("POST", f"/intents/{key}/fence"))
+        return intent_status(key, await self._told("POST", f"/intents/{key}/fence"))
 
     async def contract(self) -> Json:
         """What ICS says of itself: digests, effective policy and fees, chain."""
-        return await self._json("GET", "/contract")
+        return await self._told("GET", "/contract")
 
     async def health(self) -> Json:
         """The parts of ICS, each `ok` or a reason; also when ICS answers 503."""
         response = await self._send("GET", "/healthz")
-        return _decoded(response)
+        return decoded(response)
 
     async def faucet(self, user_id: str) -> Json:
         """Fund a user's signer once; the local chain only."""
@@ -124,17 +124,16 @@ class IcsClient:
             f"{self._base}/intents",
             content=json.dumps(call.body(), ensure_ascii=False).encode(),
             headers={**self._auth, **call.headers(), **_RAW_JSON},
-            timeout=_STREAM,
+            timeout=self._idle,
         )
         _log.info("ics.call", intent=call.intent, confirm=call.confirm, key=call.key)
-        try:
+        with unavailable():
             response = await self._http.send(request, stream=True)
-        except httpx.HTTPError as error:
-            raise IcsUnavailable(_reason(error)) from error
         try:
             if response.status_code != httpx.codes.OK:
-                await response.aread()
-                raise _refusal(response)
+                with unavailable():
+                    await response.aread()
+                raise refusal(response)
             yield response.headers.get("Intent-Key", call.key or ""), _bytes_of(response)
         finally:
             await response.aclose()
@@ -143,59 +142,42 @@ class IcsClient:
         """Show what an intent would do; nothing is sent to the chain."""
         call = IntentCall(intent=intent, params=params, meta=meta, confirm=False)
         async with self.stream(call) as (key, chunks):
-            text = b"".join([chunk async for chunk in chunks])
+            text = await _whole(chunks)
         lines = text.split(b"\n")
         return DryRun(await self.status(key), lines[:-1] if lines[-1] == b"" else lines)
 
     async def _json(self, method: str, path: str, json: Json | None = None) -> Json:
         response = await self._send(method, path, json)
         if response.status_code != httpx.codes.OK:
-            raise _refusal(response)
-        return _decoded(response)
+            raise refusal(response)
+        return decoded(response)
+
+    async def _told(self, method: str, path: str) -> Json:
+        """The same for what ICS has no reason to refuse: a refusal says nothing of a key."""
+        try:
+            return await self._json(method, path)
+        except IcsRefused as error:
+            raise IcsUnavailable(error.message) from error
 
     async def _send(self, method: str, path: str, json: Json | None = None) -> httpx.Response:
-        try:
-            return await self._http.request(
-                method, self._base + path, json=json, headers=self._auth, timeout=_QUICK
-            )
-        except httpx.HTTPError as error:
-            raise IcsUnavailable(_reason(error)) from error
+        with unavailable():
+            async with asyncio.timeout(_WHOLE_SECONDS):
+                return await self._http.request(
+                    method, self._base + path, json=json, headers=self._auth, timeout=_QUICK
+                )
 
 
 async def _bytes_of(response: httpx.Response) -> AsyncIterator[bytes]:
-    try:
+    with unavailable():
         async for chunk in response.aiter_raw():
             yield chunk
-    except httpx.HTTPError as error:
-        raise IcsUnavailable(_reason(error)) from error
 
 
-def _reason(error: httpx.HTTPError) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-
-
-def _decoded(response: httpx.Response) -> Json:
-    try:
-        value: Any = response.json()
-    except ValueError as error:
-        raise IcsUnavailable(f"ICS answered {response.status_code} without JSON") from error
-    if not isinstance(value, dict):
-        raise IcsUnavailable(f"ICS answered {response.status_code} without a JSON object")
-    return value
-
-
-def _intent_status(value: Json) -> IntentStatus:
-    try:
-        return IntentStatus.model_validate(value)
-    except ValidationError as error:
-        raise IcsUnavailable(f"ICS answered with an outcome of another shape: {error}") from error
-
-
-def _refusal(response: httpx.Response) -> OneBoxError:
-    body = _decoded(response)
-    code, message = str(body.get("code", "")), str(body.get("message", ""))
-    if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
-        return IcsRefused(code, message)
-    if code.startswith("CHAIN_"):
-        return ChainUnavailable(f"{code}: {message}")
-    return IcsUnavailable(f"{code}: {message}")
+async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+    """A dry run is shown at once, so it must fit into memory."""
+    text = bytearray()
+    async for chunk in chunks:
+        text += chunk
+        if len(text) > MAX_PREVIEW_BYTES:
+            raise IcsUnavailable(f"HANDLER_OUTPUT_LIMIT: a preview over {MAX_PREVIEW_BYTES} bytes")
+    return bytes(text)

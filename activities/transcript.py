@@ -1,7 +1,9 @@
 """A handler's bytes become stored lines: split at newlines only, kept verbatim, once."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 
 from onebox.errors import OneBoxError
 
@@ -10,6 +12,8 @@ Append = Callable[[int, list[Line]], Awaitable[None]]
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINES = 1_000_000
+# Chunks read ahead while the store is busy; a handler that is faster waits.
+_AHEAD = 256
 
 
 class OutputLimit(OneBoxError):  # noqa: N818 - named for its code
@@ -44,17 +48,16 @@ class Splitter:
 class Transcript:
     """One phase of one step, continued where an earlier attempt left it.
 
-    A handler that is asked again repeats itself from its first line: what is stored already
+    A handler that is asked again repeats itself from its first byte: what is stored already
     is passed over as long as it is the same; from the first difference on all is kept.
     """
 
-    def __init__(self, stored: list[bytes], append: Append) -> None:
-        self._stored = stored
+    def __init__(self, stored: list[Line], append: Append) -> None:
+        self._repeat: _Repeat | None = _Repeat(b"".join(map(raw, stored)))
         self._next = len(stored)
-        self._repeated = 0
         self._append = append
-        self._bytes = 0
-        self._hash = hashlib.sha256(b"".join(line + b"\n" for line in stored))
+        self._hash = hashlib.sha256(b"".join(map(raw, stored)))
+        self._size = sum(len(raw(line)) for line in stored)
 
     @property
     def count(self) -> int:
@@ -63,7 +66,7 @@ class Transcript:
 
     @property
     def sha256(self) -> str:
-        """Hex digest of the stored lines, each followed by a newline."""
+        """Hex digest of the stored bytes."""
         return self._hash.hexdigest()
 
     async def copy(self, chunks: AsyncIterator[bytes]) -> None:
@@ -75,27 +78,77 @@ class Transcript:
         Raises:
             OutputLimit: the stream is longer than a step may be; what came is stored.
         """
-        splitter = Splitter()
-        async for chunk in chunks:
-            await self.keep(splitter.feed(chunk))
-            self._bytes += len(chunk)
-            if self._bytes > MAX_BYTES or self._next > MAX_LINES:
-                raise OutputLimit(f"over {MAX_BYTES} bytes or {MAX_LINES} lines")
+        splitter, came = Splitter(), 0
+        async with aclosing(_gathered(chunks)) as batches:
+            async for batch in batches:
+                await self.keep(splitter.feed(batch))
+                came += len(batch)
+                if max(came, self._size) > MAX_BYTES or self._next > MAX_LINES:
+                    raise OutputLimit(f"over {MAX_BYTES} bytes or {MAX_LINES} lines")
         await self.keep(splitter.end())
 
     async def keep(self, lines: list[Line]) -> None:
-        """Store those lines that are not a repeat."""
-        fresh = [line for line in lines if not self._is_repeat(line[0])]
+        """Store those lines, or ends of lines, that are not a repeat."""
+        fresh = [part for line in lines if (part := self._unseen(line)) is not None]
         if fresh:
             await self._append(self._next, fresh)
+            content = b"".join(map(raw, fresh))
             self._next += len(fresh)
-            self._hash.update(b"".join(line + b"\n" for line, _ in fresh))
+            self._size += len(content)
+            self._hash.update(content)
 
-    def _is_repeat(self, line: bytes) -> bool:
-        if self._repeated >= len(self._stored):
-            return False
-        if self._stored[self._repeated] == line:
-            self._repeated += 1
-            return True
-        self._repeated = len(self._stored)
-        return False
+    def _unseen(self, line: Line) -> Line | None:
+        if self._repeat is None:
+            return line
+        known = self._repeat.known(raw(line))
+        if known is None:
+            self._repeat = None
+            return line
+        return (line[0][known:], line[1]) if known < len(raw(line)) else None
+
+
+class _Repeat:
+    """The stored bytes, while a stream says them again."""
+
+    def __init__(self, stored: bytes) -> None:
+        self._stored = stored
+        self._at = 0
+
+    def known(self, content: bytes) -> int | None:
+        """How many bytes are stored already; None: they are others.
+
+        Only a stored line without its newline may go on: it was the last of its stream.
+        """
+        expected = self._stored[self._at : self._at + len(content)]
+        if not content.startswith(expected):
+            return None
+        self._at += len(expected)
+        return len(expected)
+
+
+def raw(line: Line) -> bytes:
+    """The bytes of a line as they were sent."""
+    return line[0] + b"\n" if line[1] else line[0]
+
+
+async def _gathered(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+    """All that came while the last batch was stored: a chunk must not cost a transaction."""
+    queue: asyncio.Queue[bytes] = asyncio.Queue(_AHEAD)
+    news = asyncio.Event()
+
+    async def pump() -> None:
+        async for chunk in chunks:
+            await queue.put(chunk)
+            news.set()
+
+    task = asyncio.create_task(pump())
+    task.add_done_callback(lambda _: news.set())
+    try:
+        while not (task.done() and queue.empty()):
+            await news.wait()
+            news.clear()
+            yield b"".join([queue.get_nowait() for _ in range(queue.qsize())])
+        await task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,12 +1,15 @@
 """The front gate: before any route runs, a request's size, caller and JSON are settled.
 
-The order is reliability.md 4.6: size, then who calls, then the bytes as strict JSON; so a
-stranger learns nothing about bodies and a broken body never reaches a model.
+The order is reliability.md 4.6: size and time, then who calls, then the bytes as strict JSON;
+so a stranger learns nothing about bodies and a broken body never reaches a model. A request
+whose sender left before its last byte is no request: what came of it is thrown away.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
@@ -14,16 +17,29 @@ from onebox.errors import BodyInvalid, BodyTooLarge, OneBoxError
 from onebox.strictjson import loads_strict
 
 MAX_BODY_BYTES = 256 * 1024
+# A little less than api.protocol gives: an answer goes out before the line goes dead.
+BODY_SECONDS = 9.5
 _JSON = "application/json"
 Identify = Callable[[Scope], Awaitable[None]]
+
+
+class _Gone(Exception):  # noqa: N818 - nothing went wrong here: the sender left
+    """The connection ended in the middle of the body."""
+
+
+class _TooSlow(BodyInvalid):
+    """The body did not come in time."""
 
 
 class Gate:
     """Pure ASGI. `identify` raises for an unknown caller, else leaves it in the scope."""
 
-    def __init__(self, app: ASGIApp, identify: Identify) -> None:
+    def __init__(
+        self, app: ASGIApp, identify: Identify, body_seconds: float = BODY_SECONDS
+    ) -> None:
         self._app = app
         self._identify = identify
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a refused request; hand on any other with its body already read."""
@@ -32,18 +48,34 @@ class Gate:
             return
         try:
             body = await self._admitted(scope, receive)
+        except _Gone:
+            return
         except OneBoxError as error:
-            await problem(error, scope)(scope, receive, send)
+            await _refusal(error, scope)(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
 
     async def _admitted(self, scope: Scope, receive: Receive) -> bytes:
         headers = Headers(scope=scope)
-        body = await _read(headers, receive)
+        body = await self._read_in_time(headers, receive)
         await self._identify(scope)
         if scope["method"] not in {"GET", "HEAD"}:
             _check(body, headers.get("content-type", ""))
         return body
+
+    async def _read_in_time(self, headers: Headers, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                return await _read(headers, receive)
+        except TimeoutError as error:
+            raise _TooSlow("The body did not arrive in time.") from error
+
+
+def _refusal(error: OneBoxError, scope: Scope) -> JSONResponse:
+    answer = problem(error, scope)
+    if isinstance(error, _TooSlow):
+        answer.headers["Connection"] = "close"  # else the rest would be read as another request
+    return answer
 
 
 async def _read(headers: Headers, receive: Receive) -> bytes:
@@ -54,12 +86,14 @@ async def _read(headers: Headers, receive: Receive) -> bytes:
     parts, size, more = [], 0, True
     while more:
         message = await receive()
+        if message["type"] != "http.request":
+            raise _Gone
         part = message.get("body", b"")
         parts.append(part)
         size += len(part)
         if size > MAX_BODY_BYTES:
             raise BodyTooLarge
-        more = message["type"] == "http.request" and message.get("more_body", False)
+        more = message.get("more_body", False)
     return b"".join(parts)
 
 

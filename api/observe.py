@@ -12,7 +12,9 @@ from api.errors import problem
 from onebox.errors import InternalError
 from onebox.logs import logger
 
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_REQUEST_ID = re.compile(r"(?!.*obx_)[A-Za-z0-9._:-]{1,128}")
+# A token in the wrong place is a mistake, not news for whoever reads the logs.
+_TOKEN = re.compile(r"obx_[A-Za-z0-9_-]+")
 _log = logger("onebox.api")
 
 
@@ -41,12 +43,13 @@ class _Exchange:
         self._send = send
         self._began = time.perf_counter()
         self._status: int | None = None
+        self._path = _TOKEN.sub("obx_...", scope["path"])
 
     async def serve(self, app: ASGIApp, receive: Receive) -> None:
         try:
             await app(self._scope, receive, self._passed)
         except Exception:
-            _log.exception("api.fault", path=self._scope["path"])
+            _log.exception("api.fault", path=self._path)
             if self._status is not None:
                 raise
             await problem(InternalError(), self._scope)(self._scope, receive, self._passed)
@@ -65,7 +68,7 @@ class _Exchange:
         _log.info(
             "api.request",
             method=self._scope["method"],
-            path=self._scope["path"],
+            path=self._path,
             status=self._status,
             ms=ms,
         )

@@ -43,14 +43,14 @@ def test_the_bytes_are_the_same_however_they_are_cut(parts: list[bytes]) -> None
 async def test_a_stream_that_starts_again_is_stored_once() -> None:
     """Two lines are stored; the replay repeats them and goes on."""
     kept = Kept([b"one", b"two"])
-    await Transcript([b"one", b"two"], kept.append).copy(chunks_of(b"one\ntw", b"o\nthree\n"))
+    await Transcript(kept.lines, kept.append).copy(chunks_of(b"one\ntw", b"o\nthree\n"))
     assert kept.bytes() == b"one\ntwo\nthree\n"
 
 
 async def test_from_the_first_difference_on_everything_is_new() -> None:
     """A handler that tells it differently the second time loses nothing of either."""
     kept = Kept([b"one", b"two"])
-    await Transcript([b"one", b"two"], kept.append).copy(chunks_of(b"one\nTWO\nthree\n"))
+    await Transcript(kept.lines, kept.append).copy(chunks_of(b"one\nTWO\nthree\n"))
     assert kept.bytes() == b"one\ntwo\nTWO\nthree\n"
 
 
@@ -72,7 +72,7 @@ async def test_a_broken_stream_keeps_whole_lines_and_is_asked_again() -> None:
     with pytest.raises(ConnectionError):
         await Transcript([], kept.append).copy(broken())
     assert kept.bytes() == b"one\n"
-    await Transcript([b"one"], kept.append).copy(chunks_of(b"one\ntwo\n"))
+    await Transcript([(b"one", True)], kept.append).copy(chunks_of(b"one\ntwo\n"))
     assert kept.bytes() == b"one\ntwo\n"
 
 
@@ -81,7 +81,7 @@ async def test_count_and_digest_cover_all_stored_lines() -> None:
     whole, resumed = Kept(), Kept([b"one"])
     first = Transcript([], whole.append)
     await first.copy(chunks_of(b"one\ntwo\n"))
-    second = Transcript([b"one"], resumed.append)
+    second = Transcript([(b"one", True)], resumed.append)
     await second.copy(chunks_of(b"one\ntwo\n"))
     assert (first.count, first.sha256) == (second.count, second.sha256) == (2, first.sha256)
 

@@ -1,0 +1,66 @@
+"""uvicorn's HTTP protocol with the deadlines that it lacks: slow requests are hung up on.
+
+Stock uvicorn waits for ever for the rest of a request line, of the headers or of a body.
+"""
+
+import asyncio
+from typing import Any, Literal
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+HEADER_SECONDS = 5.0
+BODY_SECONDS = 10.0
+Part = Literal["headers", "body"]
+
+
+class TimedProtocol(H11Protocol):
+    """One connection. Its clock runs from the first byte that is waited for to the last.
+
+    A byte now and then buys no time. Between requests uvicorn's own keep-alive limit holds.
+    """
+
+    header_seconds = HEADER_SECONDS
+    body_seconds = BODY_SECONDS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._awaited: Part | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
+        """Whoever connects says what it wants."""
+        super().connection_made(transport)
+        self._await("headers")
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and see what is still missing."""
+        super().data_received(data)
+        self._await(self._missing(begun=True))
+
+    def on_response_complete(self) -> None:
+        """An answer has ended: the next request may have come with the last."""
+        super().on_response_complete()
+        self._await(self._missing(begun=bool(self.conn.trailing_data[0])))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing is waited for any more."""
+        self._await(None)
+        super().connection_lost(exc)
+
+    def _missing(self, *, begun: bool) -> Part | None:
+        if self.transport.is_closing():
+            return None
+        if self.conn.their_state is h11.SEND_BODY:
+            return "body"
+        return "headers" if begun and self.conn.their_state is h11.IDLE else None
+
+    def _await(self, part: Part | None) -> None:
+        if part == self._awaited:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._awaited, self._deadline = part, None
+        if part is not None:
+            seconds = self.header_seconds if part == "headers" else self.body_seconds
+            self._deadline = self.loop.call_later(seconds, self.transport.close)
