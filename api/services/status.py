@@ -51,9 +51,9 @@ async def status(
     """
     if wait:
         await _change(deps, caller, run_id, after, wait)
-    rows = await read_rows(deps, caller, run_id, (after or START).position)
-    live = await _live(deps, rows.run)
-    return merged(rows, live)
+    # The workflow first: the rows are then never older than what it says of its steps.
+    live = await _live(deps, await find_run(deps, caller, run_id))
+    return merged(await read_rows(deps, caller, run_id, (after or START).position), live)
 
 
 async def _change(
