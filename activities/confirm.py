@@ -22,7 +22,7 @@ async def ask(deps: ActivityDeps, prepared: Prepared) -> StepResult:
         prepared.tool.intent, prepared.params, prepared.task.meta.for_ics()
     )
     script = await transcript(deps, prepared.task, Phase.PREVIEW)
-    await script.keep([(line, True) for line in shown.lines])
+    await script.keep(shown.as_sent())
     if shown.status.outcome is not Outcome.DRY_RUN:
         return await fail(deps, prepared.task, _why(shown))
     return _asked(await _store_question(deps, prepared, shown))
