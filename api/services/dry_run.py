@@ -97,7 +97,7 @@ class _Rehearsal:
         shown = await self.deps.ics.dry_run(tool.intent, params, meta)
         lines = _texts(shown)
         if shown.status.outcome is not Outcome.DRY_RUN:
-            return self._fails(step, shown.status.error or _UNSAID, lines)
+            return self._fails(step, _reason(shown), lines)
         if tool.effect in _REPEATABLE:
             self.outputs[step.id] = shown.status.outputs or {}
         status = shown.status
@@ -116,6 +116,14 @@ def _tool(contract: Contract, step: Step) -> Tool:
 def _answer(step: Step, status: str, **rest: object) -> ChainCall:
     facts = {"step_id": step.id, "tool": step.tool or "", "status": status, **rest}
     return ChainCall.model_validate(facts)
+
+
+def _reason(shown: DryRun) -> StepError:
+    """Why the step would fail; that the chain is away says nothing about the step."""
+    error = shown.status.error or _UNSAID
+    if error.code == ChainUnavailable.code:
+        raise ChainUnavailable(error.message)
+    return error
 
 
 def _texts(shown: DryRun) -> list[str]:

@@ -181,3 +181,17 @@ describe('consent', () => {
     expect((await ics.ask(ask)).lines).toEqual(['❌ TXMODE_UNSUPPORTED: txMode relayer does not work yet.'])
   })
 })
+
+describe('a dry run beside calls of the same signer', () => {
+  test('sees an allowance and its use in one block, never between the two', { timeout: 60_000 }, async () => {
+    const deposits = Promise.all(Array.from({ length: 6 }, () => ics.ask(deposit())))
+    const shown: string[] = []
+    for (let runs = 0; runs < 40; runs++) {
+      const { key } = await ics.ask({ ...deposit(), confirm: false })
+      const { outcome, error } = await ics.status(key)
+      shown.push(error?.code ?? outcome)
+    }
+    await deposits
+    expect(shown).toEqual(shown.map(() => 'dry_run'))
+  })
+})

@@ -8,18 +8,21 @@ import { refusalOf } from './revert.ts'
 /** What calls would do: cost of all, gas of the first, and what each returned. */
 export type Simulated = { cost: Cost; gasFirst: string; results: unknown[] }
 
+/** A block that calls are simulated on top of. */
+export type Head = { number: bigint; timestamp: bigint }
+
 /**
- * Runs calls of one sender in order on top of the latest block; each sees what the ones before it did, and nothing
+ * Runs calls of one sender in order on top of a block, by default the latest; each sees what the ones before it did, and nothing
  * is sent.
  *
  * @throws Rejected with the decoded reason when one would revert; viem's errors when the node cannot be asked
  */
-export async function simulate(chain: Chain, from: Address, requests: Request[]): Promise<Simulated> {
-  const head = await chain.getBlock()
+export async function simulate(chain: Chain, from: Address, requests: Request[], on?: Head): Promise<Simulated> {
+  const head = on ?? (await chain.getBlock())
   const calls = requests.map(({ to, abi, functionName, args }) => ({ to, abi, functionName, args, account: from }))
   // The next block's time, said explicitly: nodes differ in what they take by default.
   const blockOverrides = { time: head.timestamp + 1n }
-  const [block] = await chain.simulateBlocks({ blocks: [{ calls, blockOverrides }] })
+  const [block] = await chain.simulateBlocks({ blockNumber: head.number, blocks: [{ calls, blockOverrides }] })
   const answers = (block?.calls ?? []) as { status: string; gasUsed: bigint; result?: unknown; error?: Error }[]
   for (const { status, error } of answers) {
     if (status !== 'success') throw new Rejected(refusalOf(error) ?? UNKNOWN_REVERT)

@@ -39,11 +39,13 @@ const NONCE_TAKEN: Failure = {
 /** Shows a deal by simulating it and, when confirmed, does it: approval first, then the call. Throws Rejected. */
 export async function* transact<T extends Tool>(call: Call<T>, context: Context, deal: Deal): AsyncGenerator<string, Result> {
   const account = context.signerOf(call.meta.userId)
-  const approval = await approvalFor(context, account, deal, call.key)
+  // One block for the allowance and the simulation: another call of this signer may be between its own two.
+  const head = await context.chain.getBlock()
+  const approval = await approvalFor(context, account, deal, call.key, head.number)
   const begun = context.sender.ofKey(call.key).length > 0
   // What was sent cannot be simulated any more; its preview is in the transcript.
   if (!begun) {
-    const shown = await simulate(context.chain, account.address, [...approval, deal.request])
+    const shown = await simulate(context.chain, account.address, [...approval, deal.request], head)
     yield block(`🔍 ${deal.title} dry-run (direct)`, deal.bullets(shown))
     if (!call.confirm) {
       yield DRY_RUN_DONE
@@ -59,18 +61,18 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
   return yield* executed(context, call.key, deal, sent.receipt)
 }
 
-async function approvalFor(context: Context, account: HDAccount, deal: Deal, key: string): Promise<Request[]> {
+async function approvalFor(context: Context, account: HDAccount, deal: Deal, key: string, at: bigint): Promise<Request[]> {
   if (deal.spend === undefined) return []
   const spender = context.contracts.where('stakeManager')
   const approval = context.contracts.request('token', 'approve', [spender, deal.spend])
   if (context.sender.ofKey(key).some(({ ordinal }) => ordinal === APPROVAL)) return [approval]
-  return (await allowanceOf(context, account)) < deal.spend ? [approval] : []
+  return (await allowanceOf(context, account, at)) < deal.spend ? [approval] : []
 }
 
-/** Base units that the stake manager may take of a signer. */
-export async function allowanceOf({ chain, contracts }: Context, { address }: HDAccount): Promise<bigint> {
+/** Base units that the stake manager may take of a signer, at a block or now. */
+export async function allowanceOf({ chain, contracts }: Context, { address }: HDAccount, at?: bigint): Promise<bigint> {
   const request = contracts.request('token', 'allowance', [address, contracts.where('stakeManager')])
-  return (await chain.readContract(request)) as bigint
+  return (await chain.readContract({ ...request, ...(at === undefined ? {} : { blockNumber: at }) })) as bigint
 }
 
 type Mined = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
