@@ -11,7 +11,7 @@ from activities.ics_client import DryRun, IcsRefused
 from api.deps import Deps
 from onebox.contract import Contract, Tool
 from onebox.dag import ready, resolve
-from onebox.errors import InputUnresolved
+from onebox.errors import ChainUnavailable, InputUnresolved
 from onebox.models import (
     Blocker,
     ChainCall,
