@@ -1,7 +1,7 @@
 # `make help` lists the targets. Everything of ours lands in .tools/, .venv/, ics/node_modules/
 # and var/; `make clean` removes it all.
 .DEFAULT_GOAL := help
-.PHONY: help preflight demo dev test lint contract bench clean
+.PHONY: help preflight demo dev test lint eval contract bench clean
 
 PYTHON ?= python3
 VENV := .venv/bin/python
@@ -27,11 +27,17 @@ test: preflight ## everything that must hold: lint, contract, ICS, Python, end t
 lint: preflight ## ruff, mypy, import-linter, tsc
 	@$(VENV) -m cli.gate lint
 
+eval: preflight ## how well the planner understands: dev and own sentences through the real route
+	@$(VENV) -m tests.eval
+
 contract: preflight ## write config/ics.contract.json anew from ics/src/schema.ts
 	@cd ics && npm run --silent contract
 
 bench: preflight ## the figures that the README quotes
 	@$(VENV) -m bench
+
+chaos: preflight ## kill -9 of every part while money moves, five rounds, about six minutes
+	@$(VENV) -m tests.chaos
 
 clean: ## remove all that was made here, the state in var/ included
 	rm -rf var .tools .venv ics/node_modules ics/artifacts ics/dist

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     temporal_namespace: str = "onebox"
     temporal_ui_url: str = "http://127.0.0.1:8233"
     task_queue: str = "onebox"
-    ics_url: str = "http://127.0.0.1:7411"
+    ics_url: str = "http://127.0.0.1:8090"
     ics_token: SecretStr = SecretStr("")
     deployment_file: Path = Path("var/deployment.json")
     api_host: str = "127.0.0.1"

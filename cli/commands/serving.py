@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import typer
 import uvicorn
@@ -86,17 +87,21 @@ def _listen(app: FastAPI, settings: Settings, port: int) -> None:
     set_up_logs(settings.log_level)
     if asyncio.run(_valid_tokens(settings)) == 0:
         typer.echo(_NOBODY, err=True)
-    uvicorn.run(
-        app,
-        host=settings.api_host,
-        port=port,
-        http=TimedProtocol,
-        ws="none",
-        access_log=False,
-        server_header=False,
-        log_config=None,
-        timeout_graceful_shutdown=_HTTP_GRACE_SECONDS,
-    )
+    uvicorn.run(app, **http_options(settings.api_host, port))
+
+
+def http_options(host: str, port: int) -> dict[str, Any]:
+    """How uvicorn serves every HTTP port of ours."""
+    return {
+        "host": host,
+        "port": port,
+        "http": TimedProtocol,
+        "ws": "none",
+        "access_log": False,
+        "server_header": False,
+        "log_config": None,
+        "timeout_graceful_shutdown": _HTTP_GRACE_SECONDS,
+    }
 
 
 async def _valid_tokens(settings: Settings) -> int:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.commands.faults import shown
 from cli.supervisor.crew import StackFailed
 from cli.supervisor.lock import AlreadyServed
 from cli.supervisor.supervisor import Supervisor
@@ -16,14 +17,15 @@ from cli.supervisor.temporal_server import TemporalMissing
 from onebox.settings import load_settings
 
 Var = Annotated[Path, typer.Option(help="The folder that holds the state.")]
-_INTERRUPTED = 130
 
 
+@shown
 def dev(var: Var = Path("var/dev")) -> None:
     """Start chain, ICS, Temporal with its Web UI, API and worker; Ctrl-C stops them."""
     raise typer.Exit(asyncio.run(_dev(var)))
 
 
+@shown
 def demo(var: Var = Path("var/demo")) -> None:
     """One sentence, from the operator's keyboard to paid people, on a real local chain."""
     # Imported here: the other commands need none of it.
@@ -35,7 +37,8 @@ def demo(var: Var = Path("var/demo")) -> None:
 async def _dev(var: Path) -> int:
     console = Console(highlight=False)
     stop = _stop_asked()
-    config = load_settings().config_dir
+    settings = load_settings()
+    config = settings.config_dir if "config_dir" in settings.model_fields_set else None
     console.print(f"OneBox on {var}", style="bold")
     serving = asyncio.create_task(_serve(Supervisor(var, config=config), console))
     stopping = asyncio.create_task(stop.wait())
@@ -64,6 +67,9 @@ async def _serve(supervisor: Supervisor, console: Console) -> None:
 
 def _stop_asked() -> asyncio.Event:
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as under nohup
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop

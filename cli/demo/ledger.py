@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import httpx
 
 _BALANCE_OF = "0x70a08231"
+_TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
 _TOTAL_SUPPLY = "0x18160ddd"
 
 
@@ -39,6 +40,12 @@ class Ledger:
         """Who signed a transaction, and the block that it is in."""
         found = await self._ask("eth_getTransactionByHash", [tx])
         return Sent(str(found["from"]), int(found["blockNumber"], 16))
+
+    async def paid_by(self, address: str) -> int:
+        """What an address has ever paid, by the token's own events (they outlive a restart)."""
+        topics = [_TRANSFER, "0x" + address.removeprefix("0x").rjust(64, "0")]
+        asked = {"fromBlock": "0x0", "toBlock": "latest", "address": self.token, "topics": topics}
+        return sum(int(log["data"], 16) for log in await self._ask("eth_getLogs", [asked]))
 
     async def _number(self, data: str, block: int) -> int:
         call = {"to": self.token, "data": data}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from cli.gate.sections import CONTRACT, E2E_TESTS, ICS_TESTS, LINT, TESTS, Section
+from cli.gate.sections import CONTRACT, ICS_TESTS, LINT, TESTS, Section
 from cli.preflight.lines import say
 from cli.preflight.running import Failed, Task, run
 
@@ -16,13 +16,13 @@ def main(words: list[str]) -> int:
     python, node = _lanes(LINT)
     if words == ["lint"]:
         return check([python, node], [])
-    return check([[*python, TESTS], [*node, CONTRACT, ICS_TESTS]], [E2E_TESTS])
+    return check([python, [*node, CONTRACT, ICS_TESTS]], [TESTS])
 
 
 def check(lanes: list[list[Section]], last: list[Section]) -> int:
     """Run the lanes side by side, then the last ones alone; 0 when all passed."""
     started = time.monotonic()
-    # Two lanes for two cores; the end-to-end tests have the machine for themselves.
+    # Two lanes for two cores; what measures time has the machine for itself.
     with ThreadPoolExecutor(len(lanes)) as pool:
         passed = [good for lane in pool.map(_run_all, lanes) for good in lane]
     passed += _run_all(last)

@@ -39,7 +39,4 @@ LINT = (
 )
 CONTRACT = Section("contract", ("npm", "run", "--silent", "contract", "--", "--check"), cwd=ICS)
 ICS_TESTS = Section("vitest", ("npm", "test", "--silent"), cwd=ICS, closing=6)
-_E2E = "tests/e2e"
-TESTS = Section("pytest", _python("pytest", "-q", f"--ignore={_E2E}"))
-# Alone and in sight: real stacks, and the waits of a real story.
-E2E_TESTS = Section("end to end", _python("pytest", "-v", _E2E), closing=0, live=True)
+TESTS = Section("pytest", _python("pytest", "-q"), closing=0, live=True)

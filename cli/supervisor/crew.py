@@ -24,12 +24,18 @@ class Crew:
     """Keeps what it brought up. `changed` is called whenever a process id is a new one."""
 
     def __init__(
-        self, layout: Layout, ports: Ports, voice: Voice, changed: Callable[[], None]
+        self,
+        layout: Layout,
+        ports: Ports,
+        voice: Voice,
+        changed: Callable[[], None],
+        restarts: Callable[[], Restarts] = Restarts,
     ) -> None:
         self._layout = layout
         self._ports = ports
         self._voice = voice
         self._changed = changed
+        self._restarts = restarts
         self._running: dict[str, tuple[Part, Process]] = {}
         self._keepers: list[asyncio.Task[None]] = []
         self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -106,7 +112,7 @@ class Crew:
         return again
 
     async def _keep(self, part: Part) -> None:
-        restarts = Restarts()
+        restarts = self._restarts()
         while True:
             how = await self._running[part.name][1].wait()
             pause = restarts.next_pause(time.monotonic())

@@ -35,8 +35,9 @@ async def run_logged(command: list[str], cwd: Path, log: Path, patience: float) 
     try:
         how = await asyncio.wait_for(process.wait(), patience)
     except TimeoutError as error:
-        process.kill()
         raise OneShotFailed(f"took more than {patience:.0f} s\n{tail(log)}") from error
+    finally:
+        process.kill()
     if how != "ended with code 0":
         raise OneShotFailed(f"{how}\n{tail(log)}")
     return tail(log, 1)

@@ -4,7 +4,6 @@ from collections import deque
 from dataclasses import dataclass, field
 
 MOST_A_MINUTE = 5
-_FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 5.0
 _MINUTE = 60.0
 
@@ -13,6 +12,7 @@ _MINUTE = 60.0
 class Restarts:
     """The restarts of one part within the last minute; times are monotonic seconds."""
 
+    first_pause: float = 0.2
     _at: deque[float] = field(default_factory=deque)
 
     def next_pause(self, now: float) -> float | None:
@@ -22,5 +22,5 @@ class Restarts:
         if len(self._at) >= MOST_A_MINUTE:
             return None
         self._at.append(now)
-        pause: float = _FIRST_PAUSE * 2 ** (len(self._at) - 1)
+        pause: float = self.first_pause * 2 ** (len(self._at) - 1)
         return min(pause, _LONGEST_PAUSE)

@@ -50,7 +50,13 @@ class Bench:
 
     def crew(self) -> Crew:
         """Every change of a process id is noted."""
-        return Crew(self.layout, self.ports, self.voice, lambda: self.changes.append({}))
+        return Crew(
+            self.layout,
+            self.ports,
+            self.voice,
+            lambda: self.changes.append({}),
+            lambda: Restarts(first_pause=0.01),
+        )
 
     def part(self, code: str, name: str = "part") -> Callable[[], Part]:
         """A part that is a line of Python, ready when it has said `up`."""

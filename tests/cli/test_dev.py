@@ -142,7 +142,34 @@ def test_a_taken_port_is_replaced_and_said_so(dev: Dev) -> None:
         assert f"port {taken} for api is taken: using" in dev.said
         assert not up.api.endswith(f":{taken}")
         assert _ready(up.api)
+        _worker_apart_shows_its_metrics(dev)
         assert dev.end(signal.SIGTERM) == 0
+
+
+def _worker_apart_shows_its_metrics(dev: Dev) -> None:
+    with socket.socket() as asked:
+        asked.bind((HOST, 0))
+        port = asked.getsockname()[1]
+    settings = (dev.var / "env").read_text().replace("export ", "").replace("'", "").split()
+    env = {**os.environ, **dict(one.split("=", 1) for one in settings)}
+    env["ONEBOX_METRICS_PORT"] = str(port)
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli.main", "worker"], cwd=ROOT, env=env
+    ) as worker:
+        found = _patient_get(f"http://{HOST}:{port}/metrics")
+        worker.terminate()
+    assert "run_success_total 0.0" in found
+    assert worker.returncode == -signal.SIGTERM  # after it shut down in order
+
+
+def _patient_get(url: str) -> str:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        try:
+            return httpx.get(url, trust_env=False).text
+        except httpx.TransportError:
+            time.sleep(0.1)
+    return "no answer"
 
 
 def test_nobody_may_call_and_the_start_says_how_to_change_that(tmp_path: Path) -> None:

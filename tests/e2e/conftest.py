@@ -3,18 +3,17 @@
 import asyncio
 import json
 import os
-import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
 
 import httpx
 import pytest
 import pytest_asyncio
 
 from cli.client import OneBox
-from cli.supervisor.ports import HOST, USUAL
+from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
+from tests.support.ports import free_ports
 
 # Short windows, so that a vote takes seconds; the chain judges them by block time.
 WINDOWS = (5, 5)
@@ -24,7 +23,7 @@ WINDOWS = (5, 5)
 async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
     """The stack on a folder of its own; a part that a test kills is started again."""
     var = tmp_path_factory.mktemp("e2e")
-    ports = dict(zip(USUAL, _free_ports(len(USUAL)), strict=True))
+    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
     (var / "ports.json").write_text(json.dumps(ports))
     async with Supervisor(var, windows=WINDOWS, quiet=True) as stack:
         yield stack
@@ -46,7 +45,7 @@ async def users(up: Supervisor, http: httpx.AsyncClient) -> dict[str, OneBox]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def api_without_worker(up: Supervisor) -> AsyncIterator[httpx.AsyncClient]:
     """`onebox api` on the same store and engine, starting runs on a queue nobody serves."""
-    (port,) = _free_ports(1)
+    (port,) = free_ports(1)
     alone = {"ONEBOX_API_PORT": str(port), "ONEBOX_TASK_QUEUE": "nobody"}
     env = {**os.environ, **up.stack.onebox_env(), **alone}
     process = await asyncio.create_subprocess_exec(
@@ -61,15 +60,6 @@ async def api_without_worker(up: Supervisor) -> AsyncIterator[httpx.AsyncClient]
     finally:
         process.terminate()
         await process.wait()
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports of the tests' own: a developer's stack keeps the usual ones."""
-    with ExitStack() as opened:
-        sockets = [opened.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [int(each.getsockname()[1]) for each in sockets]
 
 
 async def _alive(client: httpx.AsyncClient) -> None:

@@ -1,0 +1,144 @@
+"""Two API processes and two workers on one PostgreSQL, with the real Temporal, chain and ICS."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+import pytest_asyncio
+
+from cli.client import ApiError, OneBox
+from cli.supervisor.supervisor import Supervisor
+from cli.supervisor.users import ensure_users, local_users, read_tokens
+from onebox.models import ConfirmationOut, RunState, StatusOut
+from store import movements
+from store.database import Database
+from tests.e2e.lifecycle import ended
+from tests.support import postgres
+from tests.support.installation import Installation, installation
+from workflows.client import connect, workflow_id
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+STAKE = "Stake 3 AGIALPHA as an agent"
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The processes, their store, and each user's token."""
+
+    parts: Installation
+    db: Database
+    tokens: dict[str, str]
+
+    def user(self, name: str, api: int) -> OneBox:
+        """A user who calls that API."""
+        return OneBox(name, self.tokens[name], self.parts.apis[api])
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shared(up: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shared]:
+    """On the stack's engine, chain and ICS, with a queue and a store of its own."""
+    folder = tmp_path_factory.mktemp("postgres")
+    async with postgres.database() as url:
+        db = Database(url)
+        await db.migrate()
+        tokens = folder / "tokens.json"
+        # The signers are the stack's, which has funded them.
+        await ensure_users(db, _funded, local_users(up.layout.config), tokens, time.time())
+        own = {"ONEBOX_DATABASE_URL": url, "ONEBOX_TASK_QUEUE": "postgres"}
+        env = {**up.stack.onebox_env(), **own}
+        async with installation(env, folder, apis=2, workers=2) as parts:
+            by_user = {name: each.token for name, each in read_tokens(tokens).items()}
+            yield Shared(parts, db, by_user)
+        await db.close()
+
+
+async def test_a_run_is_one_run_through_every_process_though_a_worker_dies(
+    up: Supervisor, shared: Shared
+) -> None:
+    """Posted to one API, answered on the other, its worker killed -9 once the stake was sent."""
+    one, two = shared.user("agent", 0), shared.user("agent", 1)
+    plan = (await one.plan(STAKE)).plan
+    run_id = (await one.execute(plan.plan_id, [])).run_id
+    assert (await two.execute(plan.plan_id, [])).run_id == run_id
+    await two.decide(await _question(two, run_id), "approve")
+    client = await connect(up.endpoints.temporal, "onebox")
+    handle = client.get_workflow_handle(workflow_id(run_id))
+    await _sent(shared.db, run_id)
+    with _silent(up, "ics"):
+        killed = shared.parts.kill_worker_of((await handle.describe()).raw_description)
+    found = await _approved(two, run_id)
+    assert found.run.state is RunState.SUCCEEDED
+    assert found == await one.status(run_id)
+    async with shared.db.read() as session:
+        sums = [row.bucket for row in await movements.of_run(session, run_id)]
+    # Where the request never reached ICS, that was proved and it was asked for anew.
+    assert sums in (["settled"], ["released", "settled"])
+    assert shared.parts.workers[killed].ended
+    assert await shared.parts.metric("run_success_total") == [1.0, 1.0]
+    assert await shared.parts.metric("run_fail_total") == [0.0, 0.0]
+
+
+async def test_two_apis_admit_together_exactly_what_the_day_has_room_for(shared: Shared) -> None:
+    """Four stakes of 30 on a day of 100, two through each API at once: three run."""
+    users = [shared.user("validator2", n % 2) for n in range(4)]
+    before = await shared.parts.metric("run_success_total")
+    plans = [(await users[0].plan("Stake 30 AGIALPHA as a validator")).plan for _ in users]
+    asked = [
+        user.execute(plan.plan_id, ["deposit_stake"])
+        for user, plan in zip(users, plans, strict=True)
+    ]
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+    refused = [answer for answer in answers if isinstance(answer, ApiError)]
+    assert [error.code for error in refused] == ["BLOCKED"]
+    assert [b["code"] for b in refused[0].problem["blockers"]] == ["BUDGET_DAILY_EXCEEDED"]
+    for answer in answers:
+        if not isinstance(answer, BaseException):
+            assert (await ended(users[1], answer.run_id)).run.state is RunState.SUCCEEDED
+    assert await shared.parts.metric("run_success_total") == [count + 3 for count in before]
+
+
+@contextmanager
+def _silent(up: Supervisor, part: str) -> Iterator[None]:
+    """The part says nothing, so that what it was asked stays in the middle."""
+    pid = up.endpoints.pids[part]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def _question(user: OneBox, run_id: str) -> ConfirmationOut:
+    for _ in range(400):
+        for asked in await user.confirmations():
+            if asked.run_id == run_id:
+                return asked
+        await asyncio.sleep(0.1)
+    pytest.fail("the step never asked")
+
+
+async def _approved(user: OneBox, run_id: str) -> StatusOut:
+    """The end of the run, every question of it answered with yes."""
+    while not (await user.status(run_id, wait=1)).run.state.final:
+        for asked in await user.confirmations():
+            if asked.run_id == run_id:
+                await user.decide(asked, "approve")
+    return await user.status(run_id)
+
+
+async def _sent(db: Database, run_id: str) -> None:
+    for _ in range(2000):
+        async with db.read() as session:
+            if await movements.open_in(session, run_id):
+                return
+        await asyncio.sleep(0.005)
+    pytest.fail("the stake was never sent")
+
+
+async def _funded(_user_ids: list[str]) -> None:
+    """The stack's faucet has been there."""
