@@ -51,10 +51,17 @@ async def _dev(var: Path) -> int:
         with contextlib.suppress(asyncio.CancelledError):
             await serving
     except (AlreadyServed, StackFailed, TemporalMissing) as trouble:
-        console.print(str(trouble), style="red", markup=False, soft_wrap=True)
-        return 1
+        return _told(console, str(trouble))
+    except OSError as trouble:
+        return _told(console, f"{var} cannot hold the state: {trouble}. Try: make dev VAR=var/x")
     console.print(f"stopped; the state stays in {var}")
     return 0
+
+
+def _told(console: Console, trouble: str) -> int:
+    """One clear sentence, and the exit code of a failure."""
+    console.print(trouble, style="red", markup=False, soft_wrap=True)
+    return 1
 
 
 async def _serve(supervisor: Supervisor, console: Console) -> None:

@@ -31,7 +31,7 @@ _PATIENCE = httpx.Timeout(90.0)
 _TROUBLE = (
     AlreadyServed,
     ApiError,
-    FileExistsError,
+    OSError,
     StackFailed,
     StoryBroken,
     TemporalMissing,
