@@ -71,6 +71,13 @@ class DryRun:
 
     status: IntentStatus
     lines: list[bytes]
+    ended: bool = True
+    """False where no newline followed the last line."""
+
+    def as_sent(self) -> list[tuple[bytes, bool]]:
+        """The lines, each with whether its newline came."""
+        last = len(self.lines) - 1
+        return [(line, self.ended or n < last) for n, line in enumerate(self.lines)]
 
 
 class IcsClient:
@@ -143,8 +150,8 @@ class IcsClient:
         call = IntentCall(intent=intent, params=params, meta=meta, confirm=False)
         async with self.stream(call) as (key, chunks):
             text = await _whole(chunks)
-        lines = text.split(b"\n")
-        return DryRun(await self.status(key), lines[:-1] if lines[-1] == b"" else lines)
+        *lines, tail = text.split(b"\n")
+        return DryRun(await self.status(key), [*lines, tail] if tail else lines, ended=not tail)
 
     async def _json(self, method: str, path: str, json: Json | None = None) -> Json:
         response = await self._send(method, path, json)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
 from starlette.types import Scope
@@ -33,7 +34,7 @@ def create_app(
         alongside: entered with the parts once they are open, for as long as the API
             serves: the combined process runs its worker in it.
     """
-    app = FastAPI(
+    app = _Api(
         title="OneBox",
         version=VERSION,
         description="One plain sentence becomes a plan, a simulation, a run, and its receipt.",
@@ -51,6 +52,19 @@ def create_app(
     app.add_middleware(Gate, identify=_identify(app))
     app.add_middleware(Observe)
     return app
+
+
+class _Api(FastAPI):
+    """FastAPI, saying in its schema too that problems are `application/problem+json`."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document; FastAPI itself gives every model the route's media type."""
+        schema = super().openapi()
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                for code in _PROBLEMS.keys() & operation["responses"]:
+                    operation["responses"][code]["content"] = _PROBLEM_CONTENT
+        return schema
 
 
 def _onebox() -> APIRouter:
@@ -72,6 +86,11 @@ _PROBLEMS: dict[int | str, dict[str, object]] = {
         "4XX": "The request is refused; `code` and `fix` say why and what mends it.",
         "503": "A part is missing; `part` names it, Retry-After says when to try again.",
     }.items()
+}
+
+
+_PROBLEM_CONTENT = {
+    errors.MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{errors.Problem.__name__}"}}
 }
 
 

@@ -1,45 +1,24 @@
 """A hostile handler over a real socket: no outcome changed, no byte lost, repeated or trimmed."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from typing import Any
+import asyncio
 
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.handshake import Handshake
 from activities.look import Look
 from activities.reconcile import Reconcile
 from activities.run_step import RunStep
 from onebox.models import Step, StepState
-from onebox.run import StepEnd, StepResult
+from onebox.run import StepEnd
 from store import waits
 from tests.activities.conftest import COLLECT, RUN, SCREEN, STAKE, World
-from tests.hostile.raw_ics import Play, RawIcs, http_bytes, http_json
+from tests.activities.hostile import attempt, speaking
+from tests.hostile.raw_ics import Play
 from tests.hostile.streams import LIES, STREAMS
 
 REJECTED = {"error": {"code": "INSUFFICIENT_BALANCE", "message": "top up"}}
 TEXT = "📦 one\r\ntwo\n\nlast ✓\n".encode()
-
-
-@asynccontextmanager
-async def speaking(world: World, *plays: Play) -> AsyncIterator[RawIcs]:
-    """The world with an ICS on a socket, playing these streams."""
-    ics, deps = RawIcs(world.ics.contract_json, list(plays)), world.deps
-    async with ics.open() as client:
-        shake = Handshake(
-            client, deps.contract, deps.handshake.rulebook, deps.deployment, deps.clock
-        )
-        world.deps = replace(deps, ics=client, handshake=shake)
-        yield ics
-
-
-async def attempt(method: Any, world: World, step: Step, gen: int = 0) -> StepResult:
-    """One attempt of an activity."""
-    result: StepResult = await ActivityEnvironment().run(method, world.task(step, gen=gen))
-    return result
 
 
 async def waiting_for(world: World) -> str:
@@ -62,9 +41,10 @@ async def test_a_pure_step_keeps_every_byte(world: World, parts: list[bytes]) ->
     assert await world.text() == play.content
 
 
-@pytest.mark.parametrize("parts", STREAMS.values(), ids=STREAMS)
-async def test_looks_keep_every_byte_once(world: World, parts: list[bytes]) -> None:
+@pytest.mark.parametrize("name", [name for name in STREAMS if name != "100,000 lines"])
+async def test_looks_keep_every_byte_once(world: World, name: str) -> None:
     """Two looks hear the same from its first line, the last one hears more."""
+    parts = STREAMS[name]
     first = Play(parts, outcome="waiting")
     last = Play([*parts, b"\nfound\n"], more={"outputs": {"jobId": "7"}})
     async with speaking(world, first, first, last):
@@ -135,10 +115,6 @@ async def test_a_silent_handler_leaves_sent_money_unknown_not_failed(world: Worl
 @pytest.mark.parametrize("step", [SCREEN, COLLECT], ids=["pure", "wait"])
 async def test_a_silent_handler_is_asked_again(world: World, step: Step) -> None:
     """A step that moves nothing waits, says for what, and goes on when its handler speaks."""
-    activity = {
-        SCREEN.id: RunStep(world.deps).run_step,
-        COLLECT.id: Look(world.deps).look,
-    }
     silent = Play([b"one\ntw"], "stall", outcome="in_progress")
     async with speaking(world, silent, Play([b"one\ntwo\n"])):
         activity = {SCREEN.id: RunStep(world.deps).run_step, COLLECT.id: Look(world.deps).look}
@@ -148,6 +124,24 @@ async def test_a_silent_handler_is_asked_again(world: World, step: Step) -> None
         assert "HANDLER_IDLE" in await waiting_for(world)
         await attempt(activity[step.id], world, step)
     assert await world.state(step) is StepState.COMPLETED
+    assert await world.text() == b"one\ntwo\n"
+
+
+async def test_a_cancelled_attempt_keeps_what_it_heard(world: World) -> None:
+    """The worker stops in the middle of a stream: whole lines stay, the movement stays sent."""
+    silent = Play([b"one\ntw"], "stall", outcome="in_progress")
+    async with speaking(world, silent, Play([b"one\ntwo\n"])):
+        env = ActivityEnvironment()
+        running = asyncio.create_task(env.run(RunStep(world.deps).run_step, world.task(STAKE)))
+        async with asyncio.timeout(10):
+            while await world.text() != b"one\n":  # noqa: ASYNC110 - a row tells, no event
+                await asyncio.sleep(0.02)
+        env.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert (await world.movement()).state == "sent"
+        settled = await attempt(Reconcile(world.deps).reconcile, world, STAKE)
+    assert settled.state is StepState.COMPLETED
     assert await world.text() == b"one\ntwo\n"
 
 
@@ -173,48 +167,18 @@ async def test_a_handler_that_takes_back_what_it_said_is_kept_both_times(world: 
     assert await world.text() == b"one\ntwo\nTWO\n"
 
 
-def outcome_json(**changes: object) -> bytes:
-    """A typed outcome of the stake, somehow wrong."""
-    return http_json({"key": f"{RUN}:{STAKE.id}:0", "outcome": "executed", **changes})
+async def test_a_preview_keeps_its_missing_newline(world: World) -> None:
+    """What was shown is stored as it came, also without a newline at its end."""
+    async with speaking(world, Play([b"one\ntw", b"o"], outcome="dry_run")):
+        task = world.task(STAKE, approved=False, preview=True)
+        await ActivityEnvironment().run(RunStep(world.deps).run_step, task)
+    assert await world.text() == b"one\ntwo"
 
 
-STATUSES: dict[str, bytes] = {
-    "not HTTP": b"executed\n",
-    "nothing": b"",
-    "HTML": http_bytes(b"<h1>executed</h1>"),
-    "empty": http_bytes(b""),
-    "cut off": b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{",
-    "a list": http_json([{"outcome": "executed"}]),
-    "null": http_json(None),
-    "NaN": http_bytes(b'{"key": "k", "outcome": NaN}'),
-    "too deep": http_bytes(b"[" * 100_000),
-    "duplicate outcomes": http_bytes(b'{"key": "k", "outcome": "failed", "outcome": "executed"}'),
-    "another word": outcome_json(outcome="paid"),
-    "no outcome": http_json({"key": f"{RUN}:{STAKE.id}:0"}),
-    "another key": outcome_json(key=f"{RUN}:{STAKE.id}:1"),
-    "NUL in outputs": outcome_json(outputs={"jobId": "7\x00"}),
-    "a lone surrogate": outcome_json(outputs={"jobId": "\ud800"}),
-    "outputs no object": outcome_json(outputs="7"),
-    "receipt no object": outcome_json(receipt=[1]),
-    "gas a float": outcome_json(gas=1.5),
-    "401": http_bytes(b'{"code": "AUTH_INVALID", "message": "no"}', "401 Unauthorized"),
-    "404": http_bytes(b'{"code": "NOT_FOUND", "message": "no"}', "404 Not Found"),
-    "302": http_bytes(b"{}", "302 Found"),
-    "500": http_bytes(b"oops", "500 Internal Server Error"),
-    "503": http_bytes(b'{"code": "CHAIN_UNAVAILABLE", "message": "x"}', "503 Unavailable"),
-}
-
-
-@pytest.mark.parametrize("status", STATUSES.values(), ids=STATUSES)
-async def test_an_odd_answer_about_a_key_settles_nothing(world: World, status: bytes) -> None:
-    """Sent, then an answer that cannot be read: unclear, at reconcile unknown, later settled."""
-    async with speaking(world, Play([b"one\n"])) as ics:
-        ics.status = status
-        assert (await attempt(RunStep(world.deps).run_step, world, STAKE)).end is StepEnd.SENT
-        with pytest.raises(ApplicationError, match="do not repeat by hand"):
-            await attempt(Reconcile(world.deps).reconcile, world, STAKE)
-        assert (await world.movement()).state == "unknown"
-        ics.status = None
-        settled = await attempt(Reconcile(world.deps).reconcile, world, STAKE)
-    assert settled.state is StepState.COMPLETED
-    assert await world.text() == b"one\n"
+async def test_a_flood_of_a_preview_is_an_outage(world: World) -> None:
+    """A dry run that never ends is given up before it fills the memory."""
+    async with speaking(world, Play([b"x" * 65_536] * 100, outcome="dry_run")):
+        task = world.task(STAKE, approved=False, preview=True)
+        with pytest.raises(ApplicationError, match="HANDLER_OUTPUT_LIMIT"):
+            await ActivityEnvironment().run(RunStep(world.deps).run_step, task)
+    assert (await world.movement()).state == "held"

@@ -25,6 +25,7 @@ from tests.api.fake_engine import FakeEngine
 from tests.api.scripted_ics import ScriptedIcs, contract_json_of
 
 CONFIG = Path(__file__).parents[2] / "config"
+ICS_TOKEN = "ics-service-7c1e"
 CONTRACTS = (
     "token",
     "jobRegistry",
@@ -108,7 +109,7 @@ async def open_world(store: Path) -> AsyncIterator[World]:
     clock, engine, db = Clock(), FakeEngine(), Database(f"sqlite:///{store}")
     ics = ScriptedIcs(contract_json_of(contract, rulebook, chain))
     async with httpx.AsyncClient(transport=ics.transport()) as to_ics:
-        client = IcsClient("http://ics", "t", to_ics)
+        client = IcsClient("http://ics", ICS_TOKEN, to_ics)
         deps = Deps(
             contract=contract,
             rulebook=rulebook,
