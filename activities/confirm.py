@@ -17,7 +17,7 @@ async def ask(deps: ActivityDeps, prepared: Prepared) -> StepResult:
     """Dry-run the step, store its preview and its question; a dry run that fails ends it."""
     earlier = await _decision(deps, prepared.task)
     if earlier is not None:
-        return _asked(earlier)
+        return _asked(earlier, deps.clock())
     shown = await deps.ics.dry_run(
         prepared.tool.intent, prepared.params, prepared.task.meta.for_ics()
     )
@@ -25,7 +25,7 @@ async def ask(deps: ActivityDeps, prepared: Prepared) -> StepResult:
     await script.keep(shown.as_sent())
     if shown.status.outcome is not Outcome.DRY_RUN:
         return await fail(deps, prepared.task, _why(shown))
-    return _asked(await _store_question(deps, prepared, shown))
+    return _asked(await _store_question(deps, prepared, shown), deps.clock())
 
 
 async def verdict_of(deps: ActivityDeps, prepared: Prepared) -> str | StepResult:
@@ -37,7 +37,7 @@ async def verdict_of(deps: ActivityDeps, prepared: Prepared) -> str | StepResult
     if decision is None or decision.digest != prepared.digest:
         return await fail(deps, task, StepError(code="CONFIRMATION_REJECTED", message=_OTHER))
     if decision.state == "pending":
-        return _asked(decision)
+        return _asked(decision, deps.clock())
     if decision.state == "approved":
         return f"confirmation:{decision.id}"
     return await fail(deps, task, _no(decision))
@@ -103,10 +103,10 @@ def _payee(deps: ActivityDeps, prepared: Prepared) -> str | None:
     return deps.deployment.addresses.stake_manager if prepared.tool.holds else None
 
 
-def _asked(row: DecisionRow) -> StepResult:
-    return StepResult(
-        end=StepEnd.ASKED, state=StepState.AWAITING_CONFIRMATION, ask_until=row.expires_at
-    )
+def _asked(row: DecisionRow, now: float) -> StepResult:
+    """A question that was answered before it was asked again is looked at again at once."""
+    until = row.expires_at if row.state == "pending" else now
+    return StepResult(end=StepEnd.ASKED, state=StepState.AWAITING_CONFIRMATION, ask_until=until)
 
 
 def _why(shown: DryRun) -> StepError:

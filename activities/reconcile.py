@@ -38,7 +38,7 @@ class Reconcile:
     async def _reconcile(self, task: StepTask) -> StepResult:
         async with self.deps.db.read() as session:
             movement = await movements.load(session, task.run_id, task.step.id, task.gen)
-        if movement.state in {"held", "not_executed"}:
+        if movement.state in {"held", "not_executed", "released"}:
             return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING)
         try:
             prepared = prepare(self.deps, task)

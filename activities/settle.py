@@ -4,11 +4,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.calls import Prepared, Sent
 from activities.deps import ActivityDeps
-from onebox.models import IntentStatus, Outcome, StepError, StepState
+from onebox.models import IntentStatus, Outcome, RunState, StepError, StepState
 from onebox.run import StepEnd, StepResult, StepTask
-from store import movements, steps
+from store import movements, runs, steps
 from store.tables import StepRow
 
+_RUN_ENDED = StepResult(
+    end=StepEnd.SETTLED,
+    state=StepState.FAILED,
+    error=StepError(code="RUN_ENDED", message="The run has ended: nothing more is done for it."),
+)
 _STATE_OF = {
     Outcome.EXECUTED: StepState.COMPLETED,
     Outcome.REJECTED: StepState.FAILED,
@@ -33,11 +38,16 @@ def result_of_row(row: StepRow) -> StepResult:
 
 
 async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:
-    """The result of this generation if an earlier attempt got as far as storing it."""
+    """The result of this generation if an earlier attempt got as far as storing it.
+
+    A run that has ended does nothing more, whatever a reset workflow asks for.
+    """
     async with deps.db.read() as session:
         row = await steps.load(session, task.run_id, task.step.id)
-    final = row.state in {StepState.COMPLETED, StepState.FAILED}
-    return result_of_row(row) if final and row.gen == task.gen else None
+        run = await runs.load(session, task.run_id, None)
+    if row.state in {StepState.COMPLETED, StepState.FAILED} and row.gen == task.gen:
+        return result_of_row(row)
+    return _RUN_ENDED if RunState(run.state).final else None
 
 
 async def settle(

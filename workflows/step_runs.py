@@ -26,6 +26,7 @@ class StepRuns:
         self._start = start
         self._board = board
         self._nudges: dict[str, int] = {}
+        self._heard: dict[str, int] = {}
         self._endable: dict[str, asyncio.Task[None]] = {}
         self.gens = dict(start.gens)
 
@@ -73,31 +74,31 @@ class StepRuns:
         return await self._reconcile(step) if result.end is StepEnd.SENT else result
 
     async def _asked(self, name: str, step: Step, options: Options) -> StepResult:
-        """Show what the step would do, then wait for its answer while the question stands.
-
-        Nudges are counted from before the question exists, so that none is lost.
-        """
-        heard = self._nudges.get(step.id, 0)
+        """Show what the step would do, then wait for its answer while the question stands."""
         result = await self._call(name, step, options, Phase.PREVIEW)
         while result.end is StepEnd.ASKED:
             self._board.states[step.id] = StepState.AWAITING_CONFIRMATION
-            heard = await self._nudged(step, heard, result.ask_until or 0.0)
+            await self._nudged(step, result.ask_until or 0.0)
             self._board.states[step.id] = StepState.RUNNING
             result = await self._call(name, step, options)
         return result
 
-    async def _nudged(self, step: Step, heard: int, until: float) -> int:
-        """Until the step is nudged, or a second after its question expired."""
+    async def _nudged(self, step: Step, until: float) -> None:
+        """Until the step is nudged, or a second after its question expired.
+
+        A nudge that came before the question counts too: a reset in the Web UI puts the
+        nudges of the old workflow at the beginning of the new one.
+        """
         seconds = max(until - workflow.time(), 0.0) + 1.0
         try:
             await workflow.wait_condition(
-                lambda: self._nudges.get(step.id, 0) > heard,
+                lambda: self._nudges.get(step.id, 0) > self._heard.get(step.id, 0),
                 timeout=timedelta(seconds=seconds),
                 timeout_summary=f"{step.name}: answer",
             )
         except TimeoutError:
-            return heard
-        return self._nudges[step.id]
+            return
+        self._heard[step.id] = self._nudges[step.id]
 
     async def _reconcile(self, step: Step) -> StepResult:
         """Never ended early: whether tokens moved must come out."""

@@ -1,6 +1,7 @@
 """The worker: what polls Temporal, with everything its activities stand on."""
 
 from datetime import timedelta
+from importlib.metadata import version
 
 from temporalio.client import (
     Client,
@@ -45,6 +46,8 @@ def worker_for(client: Client, engine: Engine, deps: ActivityDeps, use: WorkerSe
             Sweeper(deps, engine).sweep,
         ],
         workflow_runner=runner,
+        # Named, because the SDK's own default hashes every imported module: seconds a start.
+        build_id=f"onebox-{version('onebox')}",
         interceptors=[ObserveActivities()],
         max_cached_workflows=use.max_cached_workflows,
         max_concurrent_activities=use.max_concurrent_activities,
@@ -58,14 +61,18 @@ def worker_for(client: Client, engine: Engine, deps: ActivityDeps, use: WorkerSe
 
 
 async def schedule_sweep(client: Client, task_queue: str) -> None:
-    """Make the schedule of the sweep unless it stands, and sweep once now."""
-    action = ScheduleActionStartWorkflow(Sweep.run, id="sweep", task_queue=task_queue)
+    """Make the schedule of the queue's sweep unless it stands, and sweep once now.
+
+    Each queue has its own: installations that share a namespace have their own stores.
+    """
+    name = f"sweep:{task_queue}"
+    action = ScheduleActionStartWorkflow(Sweep.run, id=name, task_queue=task_queue)
     schedule = Schedule(
         action=action,
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
         policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
     )
     try:
-        await client.create_schedule("sweep", schedule, trigger_immediately=True)
+        await client.create_schedule(name, schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle("sweep").trigger()
+        await client.get_schedule_handle(name).trigger()

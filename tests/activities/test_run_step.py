@@ -8,9 +8,9 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.run_step import RunStep
 from onebox.digest import key_of, step_digest
-from onebox.models import StepState
+from onebox.models import RunState, StepState
 from onebox.run import StepEnd, StepResult, StepTask
-from store import decisions
+from store import decisions, runs
 from tests.activities.conftest import RUN, SCREEN, STAKE, World
 from tests.support.fake_ics import Answer
 
@@ -217,3 +217,22 @@ async def test_a_dry_run_that_fails_ends_the_step_before_anyone_is_asked(world: 
     result = await run(world, world.task(STAKE, approved=False, preview=True))
     assert result.error is not None
     assert result.error.code == "INSUFFICIENT_BALANCE"
+
+
+async def test_an_ended_run_does_nothing_more(world: World) -> None:
+    """Somebody reset the workflow of an ended run in the Web UI: no call, no line, no money."""
+    async with world.db.write() as session:
+        await runs.finish(
+            session, RUN, state=RunState.CANCELLED, failed_step=None, error=None, now=world.clock()
+        )
+    result = await run(world, world.task(STAKE))
+    assert result.error is not None
+    assert result.error.code == "RUN_ENDED"
+    assert world.ics.posts == []
+
+
+async def test_an_answer_given_before_the_question_is_heard_at_once(world: World) -> None:
+    """After a reset the step asks again what was answered: it does not wait for the expiry."""
+    await decide(world, await ask(world), "approve")
+    again = await run(world, world.task(STAKE, approved=False, preview=True))
+    assert (again.end, again.ask_until) == (StepEnd.ASKED, world.clock())

@@ -1,72 +1,86 @@
-"""A migrated store per test: SQLite always, PostgreSQL too where `--postgres-url` names one.
+"""A migrated store per test, once on SQLite and once on a real PostgreSQL."""
 
-Run `pytest tests/store --postgres-url postgresql://user@host/postgres`: each test gets a
-database of its own there, dropped afterwards.
-"""
-
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+import pytest_asyncio
 
 from store.database import Database
+from tests.support import postgres
+
+KINDS = ["sqlite", "postgresql"]
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where the suite may create databases on a real PostgreSQL."""
-    parser.addoption("--postgres-url", default=None, help="a PostgreSQL to run tests/store on, too")
-
-
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that uses a store runs on every kind of store there is."""
-    if "store_kind" in metafunc.fixturenames:
-        kinds = ["sqlite"]
-        if metafunc.config.getoption("--postgres-url", default=None):
-            kinds.append("postgresql")
-        metafunc.parametrize("store_kind", kinds)
+@pytest.fixture(params=KINDS)
+def store_kind(request: pytest.FixtureRequest) -> str:
+    """Every test that uses a store runs on both kinds."""
+    return str(request.param)
 
 
 @pytest.fixture
-async def store_url(
-    store_kind: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> AsyncIterator[str]:
+async def store_url(store_kind: str, tmp_path: Path) -> AsyncIterator[str]:
     """The URL of an empty store."""
     if store_kind == "sqlite":
         yield f"sqlite:///{tmp_path}/onebox.db"
         return
-    admin = make_url(request.config.getoption("--postgres-url"))
-    name = f"onebox_{uuid4().hex}"
-    await _command(admin.render_as_string(hide_password=False), f"CREATE DATABASE {name}")
-    yield admin.set(database=name).render_as_string(hide_password=False)
-    await _command(
-        admin.render_as_string(hide_password=False), f"DROP DATABASE {name} WITH (FORCE)"
-    )
+    async with postgres.database() as url:
+        yield url
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite store to copy: migrating takes longer than most tests."""
+    file = tmp_path_factory.mktemp("migrated") / "onebox.db"
+    await _migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def migrated_database() -> AsyncIterator[str]:
+    """The same on PostgreSQL: the name of the database."""
+    async with postgres.database() as url:
+        await _migrate(url)
+        yield postgres.name_of(url)
 
 
 @pytest.fixture
-async def db(store_url: str) -> AsyncIterator[Database]:
+def template(store_kind: str, request: pytest.FixtureRequest) -> str:
+    """What a migrated store of the kind is copied from."""
+    of_kind = {"sqlite": "migrated_file", "postgresql": "migrated_database"}
+    return str(request.getfixturevalue(of_kind[store_kind]))
+
+
+@pytest.fixture
+async def migrated_url(store_kind: str, template: str, tmp_path: Path) -> AsyncIterator[str]:
+    """The URL of a migrated store that holds nothing."""
+    if store_kind == "sqlite":
+        shutil.copy(template, tmp_path / "onebox.db")
+        yield f"sqlite:///{tmp_path}/onebox.db"
+        return
+    async with postgres.database(template) as url:
+        yield url
+
+
+@pytest.fixture
+async def db(migrated_url: str) -> AsyncIterator[Database]:
     """A migrated store."""
-    database = Database(store_url)
-    await database.migrate()
+    database = Database(migrated_url)
     yield database
     await database.close()
 
 
 @pytest.fixture
-async def other_db(db: Database, store_url: str) -> AsyncIterator[Database]:
+async def other_db(db: Database, migrated_url: str) -> AsyncIterator[Database]:
     """The same store through connections of its own, as another process has them."""
     assert db is not None
-    database = Database(store_url)
+    database = Database(migrated_url)
     yield database
     await database.close()
 
 
-async def _command(url: str, statement: str) -> None:
-    drivered = make_url(url).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(drivered, isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(text(statement))
-    await engine.dispose()
+async def _migrate(url: str) -> None:
+    database = Database(url)
+    await database.migrate()
+    await database.close()

@@ -91,21 +91,21 @@ async def test_concurrent_admissions_take_exactly_what_fits(
     assert (await day_and_buckets(db))[0].used == 80
 
 
-async def test_processes_admit_exactly_what_fits(db: Database, store_url: str) -> None:
+async def test_processes_admit_exactly_what_fits(db: Database, migrated_url: str) -> None:
     """The same between three processes: two fit, and the ledger shows two."""
     for nonce in "abc":
         await _save(db, admission_of(plan_with(nonce=nonce), {}))
-    answers = await race(store_url, *(("admit", nonce, "40", "100") for nonce in "abc"))
+    answers = await race(migrated_url, *(("admit", nonce, "40", "100") for nonce in "abc"))
     assert sorted(answer.split()[0] for answer in answers) == ["exceeded", "new", "new"]
     day, buckets = await day_and_buckets(db)
     assert day == DayBudget(held=80, spent=0)
     assert buckets.admitted == 80
 
 
-async def test_processes_admit_one_plan_once(db: Database, store_url: str) -> None:
+async def test_processes_admit_one_plan_once(db: Database, migrated_url: str) -> None:
     """Three processes that execute the same plan get the same run."""
     await _save(db, admission_of(plan_with(), {}))
-    answers = await race(store_url, *[("admit", "n", "40", "100")] * 3)
+    answers = await race(migrated_url, *[("admit", "n", "40", "100")] * 3)
     assert sorted(answer.split()[0] for answer in answers) == ["known", "known", "new"]
     assert len({answer.split()[1] for answer in answers}) == 1
 

@@ -1,17 +1,20 @@
 """The schema's history ends at the tables, and every step of it goes both ways."""
 
+from typing import Any
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, func, inspect, select
 
-from store import decisions, lines, migrations, waits
+from onebox.models import Role
+from store import audit, decisions, lines, migrations, tokens, waits
 from store.database import Database
-from store.tables import Base
-from tests.store.made import NOW, TENANT, admitted, ask
+from store.tables import ApprovalRow, Base, CommandRow, PauseRow
+from tests.store.made import NOW, TENANT, admitted, ask, run_row
 
 
-async def on(db: Database, deed: str) -> object:
+async def on(db: Database, deed: str) -> Any:
     """Run one of the looks below on a connection of a write transaction."""
     async with db.write() as s:
         return await (await s.connection()).run_sync(_DEEDS[deed])
@@ -31,20 +34,36 @@ async def test_constraints_have_the_names_of_the_tables(db: Database) -> None:
 
 
 async def test_down_and_up_again_on_a_filled_store(db: Database) -> None:
-    """A store with data in its tables goes down to nothing and up to an empty, working one."""
-    run_id = await admitted(db)
-    question = await ask(db, run_id)
-    async with db.write() as s:
-        await lines.append(s, run_id, "post_job", 0, "execute", 0, [(b"x", True)], NOW)
-        await waits.put(s, run_id, "post_job", "x", NOW, None)
+    """A store with rows in every table goes down to nothing and up to an empty, working one."""
+    run_id = await filled(db)
+    assert await on(db, "empty tables") == []
     await on(db, "down")
     assert await on(db, "tables") == ["alembic_version"]
     await db.migrate()
     assert await on(db, "differences") == []
-    async with db.read() as s:
-        assert await decisions.list_pending(s, TENANT, NOW) == []
+    assert set(await on(db, "empty tables")) == set(Base.metadata.tables)
     assert await admitted(db) == run_id
-    assert await ask(db, run_id) == question
+    assert await ask(db, run_id)
+
+
+async def filled(db: Database) -> str:
+    """At least one row in every table; the id of the run."""
+    run_id = await admitted(db)
+    await ask(db, run_id)
+    run = await run_row(db, run_id)
+    yes = {"id": "a", "plan_id": run.plan_id, "approver": "a", "verdict": "approve"}
+    said = {"subject": "cancel", "verdict": "cancel", "actor": "a", "heard": False}
+    async with db.write() as s:
+        await lines.append(s, run_id, "post_job", 0, "execute", 0, [(b"x", True)], NOW)
+        await waits.put(s, run_id, "post_job", "x", NOW, None)
+        await tokens.create(s, user_id="a", tenant=TENANT, role=Role.VIEWER, ens=None, now=NOW)
+        await audit.record(
+            s, tenant=TENANT, actor="a", role=Role.VIEWER, event="x", fields={}, at=NOW
+        )
+        s.add(ApprovalRow(tenant=TENANT, created_at=NOW, **yes))
+        s.add(CommandRow(run_id=run_id, created_at=NOW, **said))
+        s.add(PauseRow(scope="all", actor="a", since=NOW))
+    return run_id
 
 
 async def test_migrating_a_filled_store_keeps_it(db: Database) -> None:
@@ -54,6 +73,14 @@ async def test_migrating_a_filled_store_keeps_it(db: Database) -> None:
     await db.migrate()
     async with db.read() as s:
         assert [row.id for row in await decisions.list_pending(s, TENANT, NOW)] == [question]
+
+
+def _empty(connection: Connection) -> object:
+    tables = Base.metadata.sorted_tables
+    counts = {
+        table.name: connection.scalar(select(func.count()).select_from(table)) for table in tables
+    }
+    return [name for name, count in counts.items() if not count]
 
 
 def _differences(connection: Connection) -> object:
@@ -81,6 +108,7 @@ def _names(connection: Connection) -> dict[str, list[str]]:
 _DEEDS = {
     "differences": _differences,
     "names": _names,
+    "empty tables": _empty,
     "down": migrations.downgrade,
     "tables": lambda connection: inspect(connection).get_table_names(),
 }

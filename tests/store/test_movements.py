@@ -78,10 +78,10 @@ async def test_one_of_many_concurrent_claims_wins(db: Database, other_db: Databa
     assert sum(isinstance(a, AlreadyClaimed) for a in answers) == 7
 
 
-async def test_one_of_two_claiming_processes_wins(db: Database, store_url: str) -> None:
+async def test_one_of_two_claiming_processes_wins(db: Database, migrated_url: str) -> None:
     """The same between processes."""
     run_id = await admitted(db)
-    answers = await race(store_url, ("claim", run_id), ("claim", run_id))
+    answers = await race(migrated_url, ("claim", run_id), ("claim", run_id))
     assert sorted(answers) == ["already sent", "fence 1"]
 
 

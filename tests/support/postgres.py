@@ -83,7 +83,9 @@ def _server() -> Path:
 
 def _binaries() -> Path:
     package = importlib.util.find_spec("pgserver")
-    places = [Path(p) / "pginstall" / "bin" for p in getattr(package, "submodule_search_locations", [])]
+    places = [
+        Path(p) / "pginstall" / "bin" for p in getattr(package, "submodule_search_locations", [])
+    ]
     on_path = shutil.which("initdb")
     places += [Path(on_path).resolve().parent] if on_path else []
     places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -110,7 +112,9 @@ def _user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(_UNPRIVILEGED)
     except KeyError as error:
-        raise PostgresMissing(f"root may not run it, and nobody is called {_UNPRIVILEGED}") from error
+        raise PostgresMissing(
+            f"root may not run it, and nobody is called {_UNPRIVILEGED}"
+        ) from error
 
 
 def _run(folder: Path, command: list[str]) -> None:

@@ -2,24 +2,19 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import timedelta
-from uuid import uuid4
+from collections.abc import Sequence
 
 import pytest
-from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory, CancelledError
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.exceptions import ApplicationError, CancelledError
 
-from onebox.models import RunState, Step, StepState
-from onebox.run import RunEnd, RunInput
-from tests.support.builders import plan_of, step
+from onebox.models import RunState, StepState
+from tests.support.builders import step
+from tests.workflows.driven import run_of, until_state, waiting
 from tests.workflows.scripted import (
     NOT_EXECUTED,
     SENT,
     Answer,
-    ScriptedActivities,
     asked,
     done,
     failed,
@@ -27,60 +22,6 @@ from tests.workflows.scripted import (
 from workflows.run_plan import RunPlan
 
 pytestmark = pytest.mark.live
-Handle = WorkflowHandle[RunPlan, RunEnd]
-
-
-def waiting(seconds: float) -> ApplicationError:
-    """A look that found nothing yet."""
-    return ApplicationError(
-        "not yet",
-        type="Waiting",
-        next_retry_delay=timedelta(seconds=seconds),
-        category=ApplicationErrorCategory.BENIGN,
-    )
-
-
-@asynccontextmanager
-async def run_of(  # noqa: PLR0913 - a run and all that a test may vary of it
-    client: Client,
-    steps: Sequence[Step],
-    script: dict[str, Sequence[Answer]],
-    *,
-    effects: dict[str, str] | None = None,
-    approvals: Sequence[str] = (),
-    seconds: float = 0.0,
-) -> AsyncIterator[tuple[Handle, ScriptedActivities]]:
-    """A started run; effects are pure unless named."""
-    acts = ScriptedActivities(script, seconds)
-    run_id, queue = f"run_{uuid4().hex}", f"queue-{uuid4().hex}"
-    start = RunInput(
-        run_id=run_id,
-        root_run_id=run_id,
-        tenant="acme",
-        plan=plan_of(*steps),
-        effects={s.id: (effects or {}).get(s.id, "pure") for s in steps},
-        approvals=list(approvals),
-    )
-    async with Worker(
-        client,
-        task_queue=queue,
-        workflows=[RunPlan],
-        activities=acts.all(),
-        workflow_runner=UnsandboxedWorkflowRunner(),
-    ):
-        yield (
-            await client.start_workflow(RunPlan.run, start, id=f"run:{run_id}", task_queue=queue),
-            acts,
-        )
-
-
-async def until_state(handle: Handle, step_id: str, state: StepState) -> None:
-    """Wait until the query says so."""
-    for _ in range(200):
-        if (await handle.query(RunPlan.state)).steps[step_id] is state:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"{step_id} never became {state}")
 
 
 async def test_needs_decide_the_order_and_the_rest_runs_in_parallel(

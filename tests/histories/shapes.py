@@ -1,0 +1,102 @@
+"""Every shape that a run has had so far: its steps, its script, and what is done to it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from onebox.models import Step, StepState
+from tests.support.builders import step
+from tests.workflows.driven import Handle, until_state, waiting
+from tests.workflows.scripted import (
+    NOT_EXECUTED,
+    SENT,
+    Answer,
+    ScriptedActivities,
+    asked,
+    done,
+    failed,
+)
+from workflows.run_plan import RunPlan
+
+Deed = Callable[[Handle, ScriptedActivities], Awaitable[None]]
+
+
+async def _nothing(_handle: Handle, _acts: ScriptedActivities) -> None:
+    """The run ends by itself."""
+
+
+async def _answer(handle: Handle, _acts: ScriptedActivities) -> None:
+    await until_state(handle, "m", StepState.AWAITING_CONFIRMATION)
+    await handle.signal(RunPlan.nudge, "m")
+
+
+async def _cancel(handle: Handle, acts: ScriptedActivities) -> None:
+    await asyncio.wait_for(acts.seen["w"].wait(), 20)
+    await handle.cancel()
+
+
+async def _cancel_unknown(handle: Handle, _acts: ScriptedActivities) -> None:
+    await until_state(handle, "m", StepState.UNKNOWN)
+    await handle.cancel()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One kind of run. Effects are pure unless named."""
+
+    steps: Sequence[Step]
+    script: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+    effects: Mapping[str, str] = field(default_factory=dict)
+    approvals: Sequence[str] = ()
+    deed: Deed = _nothing
+    seconds: float = 0.0
+
+
+_MONEY = {"m": "money"}
+_ONE = [step("a"), step("m", "a")]
+_WIDE = [
+    step("a"),
+    *(step(f"b{n}", "a") for n in range(5)),
+    step("z", *(f"b{n}" for n in range(5))),
+]
+
+
+def shapes() -> dict[str, Shape]:
+    """By the name of their file. Questions stand relative to now."""
+    later, soon = time.time() + 600, time.time() + 0.1
+    return {
+        "success": Shape(_WIDE, {"a": [done(n=1)]}, seconds=0.02),
+        "failure": Shape(_WIDE, {"b2": [failed()]}, seconds=0.02),
+        "wait": Shape([step("w"), step("z", "w")], {"w": [waiting(0.1), done()]}, {"w": "wait"}),
+        "confirmation_given": Shape(_ONE, {"m": [asked(later), done()]}, _MONEY, deed=_answer),
+        "confirmation_refused": Shape(
+            _ONE, {"m": [asked(later), failed("CONFIRMATION_REJECTED")]}, _MONEY, deed=_answer
+        ),
+        "confirmation_expired": Shape(
+            _ONE, {"m": [asked(soon), failed("CONFIRMATION_EXPIRED")]}, _MONEY
+        ),
+        "cancel": Shape(
+            [step("w"), step("z", "w")], {"w": [waiting(3600)]}, {"w": "wait"}, deed=_cancel
+        ),
+        "cancel_while_unknown": Shape(
+            [step("m"), step("z", "m")],
+            {"m": [SENT], "m:reconcile": [waiting(0.5), done()]},
+            _MONEY,
+            approvals=["m"],
+            deed=_cancel_unknown,
+        ),
+        "unknown": Shape(
+            _ONE, {"m": [SENT], "m:reconcile": [waiting(0.1), done()]}, _MONEY, approvals=["m"]
+        ),
+        "second_generation": Shape(
+            _ONE, {"m": [SENT], "m:reconcile": [NOT_EXECUTED, done()]}, _MONEY, approvals=["m"]
+        ),
+        "thousand_steps": Shape(_thousand()),
+    }
+
+
+def _thousand() -> list[Step]:
+    """1-998-1: as wide as a plan may be."""
+    middle = [step(f"s{n}", "first") for n in range(998)]
+    return [step("first"), *middle, step("last", *(each.id for each in middle))]
