@@ -148,8 +148,19 @@ class Attachment(Shape):
     size: int | None = Field(default=None, ge=0, le=2**53 - 1)
 
 
+class Evidence(Shape):
+    """Where a value comes from: characters start..end of `PlanOut.input_text`.
+
+    `by` is "answer" for what a later answer gave; one that was typed as a field has no place.
+    """
+
+    start: int | None = None
+    end: int | None = None
+    by: Literal["text", "answer"] = "text"
+
+
 class JobIntent(Shape):
-    """What was understood of the sentence."""
+    """What was understood of the sentence; `evidence` per field that is filled."""
 
     kind: IntentKind
     title: str | None = None
@@ -159,6 +170,7 @@ class JobIntent(Shape):
     job_id: int | None = None
     attachments: list[Attachment] = []
     constraints: Json = {}
+    evidence: dict[str, Evidence] = {}
 
 
 class StepOutput(Shape):
@@ -309,6 +321,7 @@ class PlanOut(Shape):
     clarification_prompt: str | None = Field(default=None, alias="clarificationPrompt")
     requires_confirmation: bool = Field(default=True, alias="requiresConfirmation")
     changes: list[Json] = []
+    input_text: str | None = None
 
 
 class SimIn(Shape):

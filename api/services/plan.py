@@ -5,40 +5,40 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
 
-from onebox.simulator import simulate
 from structlog.contextvars import bind_contextvars, get_contextvars
 
 from api.auth import Caller
 from api.deps import Deps
 from api.services.moments import instant
+from api.services.revise import revision_of, wrong_answers
 from onebox.errors import ActorForbidden, ValidationFailed
 from onebox.models import Meta, MetaIn, PlanIn, PlanOut
-from onebox.planner import Ask, make_plan
+from onebox.planner import Ask, Revision, make_plan
+from onebox.simulator import simulate
 from store import audit, plans
 
 
 async def plan(deps: Deps, caller: Caller, asked: PlanIn) -> PlanOut:
-    """The plan of a sentence, stored under its digest.
+    """The plan of a sentence, or of a stored plan and its answers, stored under its digest.
 
     Raises:
+        PlanNotFound: `revises` names no plan of the caller's tenant.
         InputTextRequired, InvalidReward, DeadlineInvalid: the planner refuses the sentence.
         ActorForbidden: `meta.userId` is somebody else.
-        ValidationFailed: a field asks for what is not built yet, or `now` is no time.
+        ValidationFailed: an answer does not fit its field, or `now` is no time.
     """
     _refuse(_wrong_fields(asked))
+    revision = await revision_of(deps, caller, asked)
     began = time.perf_counter()
-    out = _made(deps, caller, asked)
+    out = _made(deps, caller, asked, revision)
     deps.metrics.plan.observe(time.perf_counter() - began)
-    await _save(deps, caller, asked, out)
+    await _save(deps, caller, out)
     bind_contextvars(plan_id=out.plan.plan_id, trace_id=str(out.plan.metadata.trace_id))
     return out
 
 
 def _wrong_fields(asked: PlanIn) -> Iterator[tuple[str, str]]:
-    if asked.revises is not None:
-        yield "/revises", "Revising a plan is not supported yet; plan the whole sentence."
-    if asked.answers:
-        yield "/answers", "Answers are not supported yet; say everything in input_text."
+    yield from wrong_answers(asked)
     if asked.now is not None and instant(asked.now) is None:
         yield "/now", "Must be an RFC 3339 time with offset, for example 2026-11-20T09:00:00Z."
     trace = asked.meta.trace_id
@@ -57,10 +57,10 @@ def _refuse(found: Iterator[tuple[str, str]]) -> None:
         raise ValidationFailed(errors[0]["message"], errors=errors)
 
 
-def _made(deps: Deps, caller: Caller, asked: PlanIn) -> PlanOut:
+def _made(deps: Deps, caller: Caller, asked: PlanIn, revision: Revision | None) -> PlanOut:
     created_at = datetime.fromtimestamp(deps.clock(), UTC)
     return make_plan(
-        _ask(caller, asked),
+        _ask(caller, asked, revision),
         rules=deps.rulebook.for_tenant(caller.tenant),
         contract=deps.contract,
         chain=deps.deployment.identity,
@@ -72,13 +72,14 @@ def _made(deps: Deps, caller: Caller, asked: PlanIn) -> PlanOut:
     )
 
 
-def _ask(caller: Caller, asked: PlanIn) -> Ask:
+def _ask(caller: Caller, asked: PlanIn, revision: Revision | None) -> Ask:
     return Ask(
         input_text=asked.input_text or "",
         meta=_meta(caller, asked.meta),
         attachments=asked.attachments,
         role=caller.role,
         ens=caller.ens,
+        revises=revision,
     )
 
 
@@ -90,7 +91,7 @@ def _meta(caller: Caller, given: MetaIn) -> Meta:
     return Meta(user_id=caller.user_id, trace_id=trace_id, tx_mode=given.tx_mode)
 
 
-async def _save(deps: Deps, caller: Caller, asked: PlanIn, out: PlanOut) -> None:
+async def _save(deps: Deps, caller: Caller, out: PlanOut) -> None:
     now = deps.clock()
     async with deps.db.write() as session:
         await plans.save(
@@ -98,7 +99,7 @@ async def _save(deps: Deps, caller: Caller, asked: PlanIn, out: PlanOut) -> None
             out.plan,
             tenant=caller.tenant,
             user_id=caller.user_id,
-            input_text=asked.input_text,
+            input_text=out.input_text,
             now=now,
         )
         await audit.record(

@@ -11,6 +11,7 @@ from onebox.models import (
     Attachment,
     Budget,
     ChainIdentity,
+    Json,
     Meta,
     OrchestrationPlan,
     PlanBasis,
@@ -21,25 +22,31 @@ from onebox.models import (
 )
 from onebox.money import format_amount
 from onebox.planner.answer import answer, ics_form
+from onebox.planner.intents import Understood, understand
 from onebox.planner.normalise import read
-from onebox.planner.slots import slots_of
+from onebox.planner.revision import Revision, revised
 from onebox.planner.steps import steps_of
+from onebox.planner.stored import attachments_of
 from onebox.policy import Rules
 
-__all__ = ["Ask", "Simulate", "make_plan"]
+__all__ = ["Ask", "Revision", "Simulate", "make_plan"]
 
 _NO_PLAN = "0" * 64
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What a caller asks; `role` and `ens` are those of the caller's token."""
+    """What a caller asks; `role` and `ens` are those of the caller's token.
+
+    With `revises` the stored plan is what is asked for, and `input_text` is not read.
+    """
 
     input_text: str
     meta: Meta
     attachments: list[Attachment] = field(default_factory=list)
     role: Role = Role.OPERATOR
     ens: str | None = None
+    revises: Revision | None = None
 
 
 class Simulate(Protocol):
@@ -87,13 +94,15 @@ def make_plan(  # noqa: PLR0913  all that a plan depends on is in the signature
         InputTextRequired: the sentence is blank.
         InvalidReward: a job's reward is zero or negative.
         DeadlineInvalid: a job's deadline is zero or past.
-        ValidationFailed: the sentence is too long.
+        ValidationFailed: the sentence is too long, or an answer does not fit the plan.
     """
-    slots = slots_of(read(ask.input_text), now)
-    steps = steps_of(slots, ask.attachments, contract, ask.ens)
+    told, changes = _understood(ask, now)
+    files = ask.attachments or (attachments_of(ask.revises.plan) if ask.revises else [])
+    steps = steps_of(told.intents, files, contract, ask.ens)
     draft = OrchestrationPlan(
         plan_id=_NO_PLAN,
         nonce=nonce,
+        revises=ask.revises.plan.plan_id if ask.revises else None,
         created_at=_rfc3339(created_at),
         expires_at=_rfc3339(created_at + plan_ttl),
         steps=steps,
@@ -104,8 +113,16 @@ def make_plan(  # noqa: PLR0913  all that a plan depends on is in the signature
     )
     plan = draft.model_copy(update={"plan_id": plan_digest(draft)})
     simulation = simulate(plan, rules, contract, role=ask.role, ens=ask.ens) if steps else None
-    form = ics_form(slots, plan, contract)
-    return answer(slots, ask.attachments, plan, simulation, form, rules.fees)
+    form = ics_form(told.named, plan, contract)
+    out = answer(told, files, plan, simulation, form, rules.fees)
+    text = ask.revises.whole_text if ask.revises else ask.input_text
+    return out.model_copy(update={"changes": changes, "input_text": text})
+
+
+def _understood(ask: Ask, now: datetime) -> tuple[Understood, list[Json]]:
+    if ask.revises is not None:
+        return revised(ask.revises, now)
+    return understand(read(ask.input_text), now), []
 
 
 def _budget(steps: list[Step], contract: Contract, rules: Rules) -> Budget:

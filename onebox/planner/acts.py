@@ -31,6 +31,7 @@ _POST = _phrase(
     rf"|list(?= this )|list(?= (?:my|our) new )|listing(?= an? )){_GAP} {_JOB}(?! (?:#|id |no "
     rf"|number ))",
     r"post (?:this|it|that|the following)",
+    r"(?:for|to) (?:whoever|(?:anyone|anybody|someone|somebody) who|the first (?:person|agent))",
     rf"(?:hire|hiring|recruit|recruiting|wanted|looking for|seeking|(?:get|find) (?:me|us) {_A}"
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
@@ -44,16 +45,27 @@ _POST = _phrase(
 _APPLY = _phrase(
     r"(?:apply|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
     r"sign (?:\S+ ){1,3}up (?:for|to|on)",
-    rf"(?:take on|take up|claim|pick up|bid (?:on|for)|work on|volunteer for)(?: \S+){{0,3}}?"
+    r"sign up (?:\S+ ){0,3}?(?:for|to|on)",
+    r"(?:be considered|consider (?:me|us|<ens>)) for",
+    rf"(?:take on|take up|claim|pick up|bid (?:on|for)|volunteer for|(?<![\w'] )work on"
+    rf"|(?:to|i'll|we'll|will|can|let me|let us|please|wanna|gonna) work on)(?: \S+){{0,3}}?"
     rf" (?:{_JOB}|#)",
+    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do|accept)"
+    rf" (?:to (?:do|take|have|get) )?(?:{_JOB} )?(?:(?:#|no|nr|id|number|\.) ?){{0,2}}[0-9]+"
+    r"(?= (?:[.,;!()]|as|and|with|using|from|please|now|$))",
+    r"(?:enter|nominate|propose|book|throw|pencil) (?:me|us|<ens>|my \S+)(?: in| up| down)?"
+    r"(?: for| on|$)",
+    r"(?:submit|send|file|hand in|put in|make)(?: \S+){0,2} (?:application|bid|candidacy)",
     rf"take (?:that |this |the )?{_JOB}",
     r"put (?:\S+ ){1,4}(?:forward|down|in) (?:for|as)",
     r"(?:enrol|enroll|register) (?:\S+ ){0,4}?(?:for|on|as an? applicant)",
     r"(?:postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
-    r"count me in",
+    r"(?:count me in|volunteer (?:me|us|<ens>) (?:for|on))",
 )
 _SUBMIT = _phrase(
-    r"(?:submit|submits|submitting|submission|deliver|delivering|hand(?:ing)? in|turn(?:ing)? in)",
+    r"(?:(?:submit|submits|submitting)(?!(?: \S+){0,2} (?:application|bid|candidacy) )"
+    r"|(?<!no )(?<!any )(?<!without )(?<!the )(?<! a )submission"
+    r"|deliver|delivering|hand(?:ing)? in|turn(?:ing)? in)",
     r"send (?:\S+ ){1,5}?in(?= (?:as|for|to))",
     r"as (?:the |my |our )?(?:result|deliverable)(?: of| for)?",
     r"here (?:is|are|'s) (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output"
@@ -66,20 +78,25 @@ _SUBMIT = _phrase(
     r"(?:upload|uploading|file) (?:\S+ ){0,4}?(?:result|deliverable|work)",
 )
 _FINALIZE = _phrase(
-    r"(?:finali[sz]e[rsz]?|finali[sz]ing|finali[sz]ation|finalizar|finaliza|finalice|finalizo"
-    r"|finalisons)",
+    r"(?:can|should|may|must|needs to|has to) be (?:finali[sz]ed|paid out|settled|closed)",
+    r"(?:finali[sz]e[rsz]?|finali[sz]ing|(?<! the )finali[sz]ation"
+    r"|finalizar|finaliza|finalice|finalizo|finalisons)",
     r"(?:release|trigger|make|issue|process|settle|approve|send|authori[sz]e|do|complete) (?:\S+"
     r" ){0,3}?"
     r"(?:payout|payment)",
     r"(?:release|pay out|disburse) (?:\S+ ){0,3}?(?:escrow|reward|funds|money|agent|worker)",
     r"(?:pay(?:ing)? out|payout|pay (?:the|my|our) (?:agent|worker|freelancer|contractor))",
     rf"(?:close|close out|settle|wrap up|conclude)(?: \S+){{0,3}}? (?:{_JOB}|#)",
-    r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? le)",
+    r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? l[ae])",
 )
 _VALIDATE = _phrase(
     r"(?:validate|validates|validating|approve|approving|approval|reject|rejecting|disapprove"
     r"|veto)",
-    r"(?:vote|voting|verdict|lgtm|👍|👎|thumbs (?:up|down))",
+    r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
+    r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
+    rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
+    r"(?:do|perform|run|start|cast) (?:the |a |my )?(?:validation|review) (?:of|for|on)",
+    rf"{_JOB} (?:# ?)?[0-9]+ (?:: |- |, )?(?:approved|rejected|valid|invalid)(?= (?:[.,!]|as|$))",
     rf"accept(?: \S+){{0,3}}? (?:work|result|submission|deliverable|{_JOB})",
     r"(?:aprueb\w*|aprobar|rechaz(?:o|a|ar|amos|ad)|rechace|valid(?:o|a|ar|amos|e|er|ez|ons)|voto"
     r"|votar)",
@@ -93,9 +110,11 @@ _WITHDRAW = _phrase(
     r"(?:unstake|unstaking|destake)",
     rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
     rf"|listing|dispute|vote))",
-    r"(?:take|pull|get|move|cash|bring|have|want|give|free|release|unlock|return|remove)(?:"
-    r" \S+){0,8}?"
-    r" (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
+    r"(?:take|pull|get|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
+    r"(?<! to) (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
+    r"(?:want|have|give|like|need)(?: \S+){0,8}?(?<! to) (?:staked|stake|staking|bonded|bond)"
+    r"(?: \S+){0,2} back",
+    r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
     r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
     r" (?:trabajo|mission|job|tarea))",
 )
@@ -105,20 +124,22 @@ _STAKE = _phrase(
     r"(?:stake|staking)",
     r"(?:lock|locking|lock up|bond|bonding|deposit|depositing|pledge|post) (?:up )?(?:\S+ ){0,6}?"
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
-    r"(?:add|adding|put|increase|raise|top up|topping up|boost|contribute|move|put up|place)(?:"
-    r" \S+){0,8}? (?:stake|staking|bond|collateral)",
-    r"(?:staker|staque|mise[rz]|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?|bloque(?:a|ar|o|e"
-    r"|er|ez)|apost(?:ar|a))",
+    r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
+    r"|contribute|move|put up|place)(?: \S+){0,8}? (?:stake|staking|bond|collateral)",
+    r"(?:staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?"
+    r"|bloque(?:a|ar|o|e|er|ez)|apost(?:ar|a))",
 )
 _CANCEL = _phrase(
     r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
     r"|vote|dispute|submission|withdrawal|run|plan))",
+    r"(?:should|must|needs to|has to) be cancell?ed",
     rf"take (?:\S+ ){{0,4}}?(?:{_JOB}|post|it|ad|advert)(?: (?:# )?[0-9]+)? (?:off|down|back"
     rf"|offline)",
     r"take (?:down|off|back) (?:\S+ ){0,4}?(?:job|task|gig|bounty|listing|post|posting|ad)",
     rf"(?:delist|unlist|unpublish|retract|pull|remove|delete|scrap|drop|revoke|withdraw"
     rf"|withdrawing|kill|undo|close down)"
     rf"(?: \S+){{0,4}}? (?:{_JOB}|listing|posting|post|advert)",
+    rf"(?:suprim\w*|elimina\w*|borra\w*|quita\w*)(?: \S+){{0,3}}? {_JOB}",
     r"(?:annule[rsz]?|anula\w*|cancela\w*|cancele|supprime[rsz]?)",
     r"retir(?:a|ar|e|er|ez|o)(?: \S+){0,3}? (?:trabajo|mission|job|tarea|offre)",
 )
@@ -136,6 +157,7 @@ _ADMIN = _phrase(
     r"(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|switch|fija"
     r"|cambia|configura|regle|definis)(?! up )",
     r"admin :",
+    r"(?:should|must) (?:be|become)",
     r"(?:governance|admin) (?:action|change|setting|update)",
 )
 

@@ -1,12 +1,12 @@
 """Which amount of AGIALPHA the sentence asks to move, or none: money is never invented."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from onebox.planner.mentions import Amount, corrected_mentions, in_range, is_correction, is_foreign
+from onebox.planner.negations import allowed
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number, number_after
-from onebox.planner.words import UNIT_HOURS, bag
+from onebox.planner.words import CORRECTION, UNIT_HOURS, bag
 
 CURRENCY = frozenset(prefix + name for prefix in ("", "$") for name in ("agi", "agia", "agialpha"))
 _KEYS = bag(
@@ -24,6 +24,11 @@ _VAGUE = bag(
     "less twice double half per save but"
 )
 _RATES = bag("per each apiece / a an every hourly daily weekly por par chaque cada")
+# `up to 30`, `all but 30`, `raise my stake to 30`: a bound, or a new total.
+_BOUNDS = {("to", "up"), ("but", "all"), ("x", "by"), ("to", "stake"), ("to", "bond")}
+_KEYED_BEHIND = bag("reward bounty payment payout total")
+_PARTS = bag("half third quarter % percent part some")
+_SAID_AGAIN = CORRECTION | bag(", : - . ( it that to be is at no make say")
 _PAUSES = frozenset({"", "\n"}) | bag(", : - ( . ; for of")
 _PIECES = bag("piece page image word item file")
 _OURS = bag(
@@ -39,22 +44,8 @@ _STOPS = frozenset({"", "\n"}) | bag(
 def amounts_of(reading: Reading, numbers: Sequence[Number]) -> list[Amount]:
     """The amounts that may be meant, corrections applied, in the order of the text."""
     found = [_amount(reading, numbers, i) for i in range(len(numbers))]
-    spelled = [amount for amount in found if amount is not None]
+    spelled = allowed(reading, [amount for amount in found if amount is not None])
     return corrected_mentions(reading, [*_followed(reading, numbers, spelled)])
-
-
-def chosen(amounts: Sequence[Amount]) -> Amount | None:
-    """The one amount of the highest rank, or None where several compete."""
-    best = max((a.rank for a in amounts), default=0)
-    top = [a for a in amounts if a.rank == best and best > 0]
-    return (
-        top[0] if len(top) == 1 or (len({a.value for a in top}) == 1 and _told_twice(top)) else None
-    )
-
-
-def _told_twice(top: Sequence[Amount]) -> bool:
-    """The same amount again, some words later, is a repetition; `50 and 50` is not."""
-    return all(b.first - a.last > 5 for a, b in pairwise(top))  # noqa: PLR2004
 
 
 def has_currency(reading: Reading, number: Number) -> bool:
@@ -83,12 +74,14 @@ def _unit_before(reading: Reading, number: Number) -> bool:
 
 def _amount(reading: Reading, numbers: Sequence[Number], place: int) -> Amount | None:
     number = numbers[place]
-    if number.value is None or number.quoted or is_foreign(reading, number):
+    if number.quoted or is_foreign(reading, number):
         return None
-    if in_range(reading, numbers, place, CURRENCY) or _vague(reading, number):
-        return None
-    rank = _rank(reading, number)
-    value = -number.value if number.negative else number.value
+    unclear = in_range(reading, numbers, place, CURRENCY) or _vague(reading, number)
+    if number.value is None or unclear:
+        value = None
+    else:
+        value = -number.value if number.negative else number.value
+    rank = _rank(reading, number) if value is not None or has_currency(reading, number) else 0
     return Amount(value, number.first, number.last, rank) if rank else None
 
 
@@ -99,7 +92,7 @@ def _rank(reading: Reading, number: Number) -> int:
         return 2 if key and _bare_end(reading, number) else 0
     if _described(reading, number):
         return 0
-    return 3 if key else 2
+    return 3 if key or reading.fold(number.last + 2) in _KEYED_BEHIND else 2
 
 
 def _key_before(reading: Reading, index: int) -> bool:
@@ -123,7 +116,7 @@ def _bare_end(reading: Reading, number: Number) -> bool:
 def _described(reading: Reading, number: Number) -> bool:
     """`last year's 5,000 AGI grant`, `the 300 AGI reward`: known money, not money asked for."""
     before = reading.fold(number.first - 1)
-    if before not in _OURS:
+    if before not in _OURS or reading.fold(number.first - 2) in {"make", "say"}:
         return False
     after = reading.fold(number.last + 2)
     return after not in {"job", "task", "gig", "mission"} or before not in {"the", "this"}
@@ -134,17 +127,17 @@ def _vague(reading: Reading, number: Number) -> bool:
     before = (reading.fold(number.first - 1), reading.fold(number.first - 2))
     if before[0] in CURRENCY:
         before = (before[1], reading.fold(number.first - 3))
-    if before[0] in _VAGUE or before in {("to", "up"), ("but", "all"), ("x", "by")}:
+    if before[0] == "but" and number.first > 2 and reading.fold(number.first - 3) == "not":  # noqa: PLR2004
+        return False  # `not 70 but 65 AGI`
+    if (
+        number.negative
+        and before[0] == "minus"
+        and before[1] not in CURRENCY | {"everything", "all"}
+    ):
+        return False
+    if before[0] in _VAGUE or before in _BOUNDS:
         return True
-    if before[0] == "of" and before[1] in {
-        "half",
-        "third",
-        "quarter",
-        "%",
-        "percent",
-        "part",
-        "some",
-    }:
+    if before[0] == "of" and before[1] in _PARTS:
         return True
     after = number.last + (2 if _unit_after(reading, number) else 1)
     word, then = reading.fold(after), reading.fold(after + 1)
@@ -152,7 +145,8 @@ def _vague(reading: Reading, number: Number) -> bool:
     rate = word in _RATES and then not in {"agent", "validator"}
     if word in {"a", "an"}:
         rate = then in UNIT_HOURS or then in _PIECES
-    return multiplied or (rate and word != "") or word in {"+", "plus"}
+    halved = [reading.fold(number.last + 1 + i) for i in range(3)] == ["and", "a", "half"]
+    return multiplied or halved or (rate and word != "") or word in {"+", "plus"}
 
 
 def _followed(
@@ -165,7 +159,9 @@ def _followed(
         after = number_after(numbers, amount.last)
         if after is None or after.first in known or after.value is None:
             continue
-        plain = _bare_end(reading, after) and after.first - amount.last <= 6  # noqa: PLR2004
+        ends = reading.fold(after.last + 1) in _STOPS | {"instead"}
+        ends = ends and reading.fold(after.first - 1) in _SAID_AGAIN
+        plain = ends and after.first - amount.last <= 12  # noqa: PLR2004
         if plain and is_correction(reading, amount.last + 1, after.first):
             added.append(Amount(after.value, after.first, after.last, amount.rank))
     return sorted(added, key=lambda a: a.first)

@@ -10,17 +10,22 @@ from onebox.models import (
     PlanOut,
     SimOut,
 )
+from onebox.planner.intents import Understood
 from onebox.planner.slots import Slots
 from onebox.planner.steps import MAIN_STEP
-from onebox.planner.wording import clarification, preview
+from onebox.planner.wording import clarification, previews
 from onebox.policy import Fees
 
 _UNFIT = {"PARAM_INVALID", "FIELDS_MISSING"}
 _MAX_ID_DIGITS = 78
+_CONSTRAINTS = (
+    *("ens_subdomain", "result", "success", "approve", "reason", "amount_agialpha", "role"),
+    *("key", "value"),
+)
 
 
 def answer(  # noqa: PLR0913, PLR0917  the parts of the answer, each made elsewhere
-    slots: Slots,
+    told: Understood,
     attachments: list[Attachment],
     plan: OrchestrationPlan,
     simulation: SimOut | None,
@@ -29,22 +34,22 @@ def answer(  # noqa: PLR0913, PLR0917  the parts of the answer, each made elsewh
 ) -> PlanOut:
     """The answer of POST /onebox/plan; while something is missing the form is a draft."""
     codes = set(simulation.risks) if simulation else set()
-    complete = not slots.missing and not codes & _UNFIT
+    complete = not told.missing and not codes & _UNFIT
     ready = complete and simulation is not None and not simulation.blockers
     if form is not None:
         form["confirm"] = ready
     return PlanOut(
-        intent=_intent(slots, attachments),
+        intent=_intent(told, attachments),
         plan=plan,
         ics=form if complete else None,
         ics_draft=None if complete else form,
-        missing_fields=list(slots.missing),
-        preview_summary=preview(
-            slots, total=plan.budget.max, fee_pct=fees.fee_pct, burn_pct=fees.burn_pct
+        missing_fields=list(told.missing),
+        preview_summary=previews(
+            told.intents, total=plan.budget.max, fee_pct=fees.fee_pct, burn_pct=fees.burn_pct
         ),
-        warnings=list(simulation.risks) if simulation else [],
+        warnings=[*(simulation.risks if simulation else []), *told.warnings],
         simulation=simulation,
-        clarification_prompt=clarification(slots.missing),
+        clarification_prompt=told.question or clarification(told.missing),
         requires_confirmation=ready,
     )
 
@@ -62,16 +67,24 @@ def ics_form(slots: Slots, plan: OrchestrationPlan, contract: Contract) -> Json 
     }
 
 
-def _intent(slots: Slots, attachments: list[Attachment]) -> JobIntent:
-    names = ("ens_subdomain", "result", "success", "approve", "reason", "amount_agialpha", "role")
-    said = {name: getattr(slots, name) for name in (*names, "key", "value")}
+def _intent(told: Understood, attachments: list[Attachment]) -> JobIntent:
+    """The intent named first, with what its companions know beside it."""
+    said = {
+        name: getattr(slots, name)
+        for slots in (*reversed(told.intents), told.named)
+        for name in (*_CONSTRAINTS, "job_id")
+        if getattr(slots, name) is not None
+    }
+    named, job = told.named, said.pop("job_id", None)
+    evidence = {k: v for slots in told.intents for k, v in slots.evidence.items()}
     return JobIntent(
-        kind=slots.kind,
-        title=slots.title,
-        description=slots.description,
-        reward_agialpha=slots.reward_agialpha,
-        deadline_days=slots.deadline_days,
-        job_id=int(slots.job_id) if slots.job_id and len(slots.job_id) <= _MAX_ID_DIGITS else None,
+        kind=named.kind,
+        title=named.title,
+        description=named.description,
+        reward_agialpha=named.reward_agialpha,
+        deadline_days=named.deadline_days,
+        job_id=int(job) if job and len(job) <= _MAX_ID_DIGITS else None,
         attachments=attachments,
-        constraints={name: value for name, value in said.items() if value is not None},
+        constraints={name: said[name] for name in _CONSTRAINTS if name in said},
+        evidence={**evidence, **named.evidence},
     )

@@ -25,30 +25,46 @@ _NUMERIC = re.compile(
     r"| (?P<dotted>[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2})(?= )"
 )
 _NAMED_DAY = re.compile(
-    rf" (?P<next>next |this |coming )?(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo)?(?= )"
+    r" (?P<weeks>(?:a|one|two) weeks? (?:on|from|after) )?"
+    r"(?P<next>next |this |coming |last |past )?"
+    rf"(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo| week)?(?= )"
+    rf"(?! (?:, )?(?:the )?(?:[0-9]{{1,2}}{_ORDINAL}(?: of| de)? (?:{_MONTH})"
+    rf"|(?:{_MONTH}) [0-9]) ?)"
 )
 _RELATIVE = re.compile(
-    r" (?P<day>(?:the )?day after tomorrow|apres - demain|pasado manana|tomorrow|demain"
+    r" (?P<day>(?:the )?day after tomorrow|(?:a )?week (?:from )?tomorrow|tomorrow week"
+    r"|apres - demain|pasado manana|tomorrow|demain"
     r"|manana|yesterday|hier|ayer|today|tonight|aujourd'hui|hoy)(?= )"
 )
-_MONTH_END = re.compile(r" (?:the )?end of (?:the |this )?month(?= )")
+_PERIOD_END = re.compile(
+    rf" (?:the )?end of (?:the |this )?(?P<what>month|year|{_MONTH})(?= )"
+    r"| (?:the )?(?P<short>month|year)(?: -|'s)? end(?= )"
+)
+_HOUR = (
+    r"(?: noon| midday| midnight| close of business| cob| eod| [0-9]{1,2}(?: : [0-9]{2})?"
+    r"(?: am| pm| h| utc)*)?"
+)
 _KEY = re.compile(
-    r"(?: by| before| until| till| due| deadline| than| avant| d' ici| pour| antes| hasta| para"
-    r"| ending| ends| no later than)(?: :| is| on| by| the| le| el| del| de| la| of| end)* $"
+    r"(?: by| before| until| till| due| deadline| date| delivery| than| avant"
+    r"| d' ici| pour| antes| hasta| para| ending| ends| no later than)"
+    r"(?: :| is| on| by| the| le| el| del| de| la| of| end)*"
+    rf"{_HOUR}(?: on)?(?: (?:mon|tues?|wed|thu|thurs?|fri|sat|sun|{_WEEKDAY})(?: [,.])?)?"
+    r"(?: the)? $"
 )
 _BY = re.compile(
     r"(?: by| before| until| till| due| deadline| avant| d' ici| hasta| antes de| para)"
-    r"(?: :| is| on| by| the)* $"
+    rf"(?: :| is| on| by| the)*{_HOUR} $"
 )
 _ON = re.compile(r" on(?: the)? $")
 _BEFORE = frozenset({"", "\n"}) | bag(", ; : - ( needed finish finished done deliver ready wanted")
-_AFTER = frozenset({"", "\n"}) | bag(", ; . : - ) ! please thanks for and")
+_AFTER = frozenset({"", "\n"}) | bag(", ; . : - ) ! please thanks for and at or")
 _DAYS = {
     **dict.fromkeys(("today", "tonight", "aujourd'hui", "hoy"), 0),
     **dict.fromkeys(("tomorrow", "demain", "manana"), 1),
     **dict.fromkeys(("yesterday", "hier", "ayer"), -1),
 }
 _DAY_AFTER_TOMORROW = 2
+_WEEK_TOMORROW = 8
 _WEEK = 7
 
 
@@ -78,10 +94,12 @@ def dates_of(reading: Reading, now: datetime) -> Iterator[DateMention]:
     for found in _RELATIVE.finditer(reading.plain):
         # `yesterday's logs` are no deadline: only a word such as `by` makes it one.
         if _BY.search(_behind(reading, found)):
-            yield _mention(reading, found, _DAYS.get(found["day"], _DAY_AFTER_TOMORROW))
-    for found in _MONTH_END.finditer(reading.plain):
-        last = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-        yield _mention(reading, found, (last - today).days)
+            later = _WEEK_TOMORROW if "week" in found["day"] else _DAY_AFTER_TOMORROW
+            yield _mention(reading, found, _DAYS.get(found["day"], later))
+    for found in _PERIOD_END.finditer(reading.plain):
+        yield _mention(
+            reading, found, (_last_day(found["what"] or found["short"], today) - today).days
+        )
 
 
 def _mention(reading: Reading, found: re.Match[str], days: int) -> DateMention:
@@ -132,10 +150,25 @@ def _slashed(a: int, b: int, year: int) -> date | None:
     return date(year, a, b) if b > months or a == b else None
 
 
+def _last_day(period: str, today: date) -> date:
+    """The last day of this month, this year, or the coming month of a name."""
+    month = {"month": today.month, "year": 12}.get(period) or MONTHS[period]
+    year = today.year if month >= today.month else today.year + 1
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
 def _until_weekday(found: re.Match[str], today: date) -> int:
     """The first such day after today; `next` names the one of next week (Monday first)."""
     days = (WEEKDAYS[found["weekday"]] - today.weekday() - 1) % _WEEK + 1
-    next_monday = _WEEK - today.weekday()
-    if (found["next"] or "").strip() == "next" and days < next_monday:
-        return days + _WEEK
-    return days
+    word, next_monday = (found["next"] or "").strip(), _WEEK - today.weekday()
+    if word in {"last", "past"}:
+        return days - _WEEK if days < _WEEK else -_WEEK
+    if word == "next" and days < next_monday:
+        days += _WEEK
+    return days + _WEEK * _extra_weeks(found)
+
+
+def _extra_weeks(found: re.Match[str]) -> int:
+    """`Friday week` and `a week on Friday` are a week later."""
+    ahead = (found["weeks"] or "").partition(" ")[0]
+    return {"": 0, "two": 2}.get(ahead, 1) + ((found["after"] or "") == " week")

@@ -6,9 +6,13 @@ from onebox.models import IntentKind
 from onebox.planner.acts import ACTS
 from onebox.planner.manners import (
     ASKS,
+    COURTEOUS,
+    DO,
+    FINISHED,
     IMPLIED,
     INFORMS,
     INJECTED,
+    NARRATED,
     NARRATES,
     NEGATED,
     POLITE,
@@ -17,7 +21,7 @@ from onebox.planner.manners import (
     TRANSFERS,
     WONDERS,
 )
-from onebox.planner.normalise import Reading
+from onebox.planner.normalise import Reading, Span
 from onebox.planner.setting import IDENTIFIER
 
 _SENTENCE = re.compile(r"(?<= )[.!?;]+ |\n")
@@ -53,17 +57,46 @@ def kind_of(reading: Reading, *, priced: bool, timed: bool, points_at_job: bool)
         return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
     if kind is not None:
         return kind
+    if FINISHED.search(asked):
+        return IntentKind.SUBMIT
     if priced and not points_at_job and _implies_job(asked, timed=timed):
         return IntentKind.POST_JOB
     return IntentKind.CUSTOM
+
+
+def job_before_attack(reading: Reading) -> int | None:
+    """Where an attack in the text of a job begins: what it says is no part of the request."""
+    attack = INJECTED.search(reading.plain)
+    if attack is None:
+        return None
+    before = _requests(f"{reading.plain[: attack.start()]} ")
+    posts = _first_act(before, reading) is IntentKind.POST_JOB
+    return reading.spot(attack)[0] if posts else None
+
+
+def act_asked(reading: Reading) -> IntentKind | None:
+    """The act that a text names, whatever amounts it has; None where it names none."""
+    return _first_act(_requests(reading.plain), reading)
+
+
+def act_of(reading: Reading, kind: IntentKind) -> Span:
+    """The words that ask for a kind; the whole text where the job is only implied."""
+    barred = [found.span() for found in NEGATED.finditer(reading.plain)]
+    pattern = dict(ACTS).get(kind)
+    for found in pattern.finditer(reading.plain) if pattern else ():
+        if not any(start <= found.start() < end for start, end in barred):
+            return reading.spot(found)
+    return 0, len(reading.text)
 
 
 def _requests(plain: str) -> str:
     """The sentences that ask for something, what they forbid left out."""
     kept = []
     for sentence in _sentences(plain):
-        positive, forbidden = NEGATED.subn(" <not> ", sentence)
-        if forbidden and not _any_act(positive):
+        asked = COURTEOUS.sub(lambda did: f" please {DO[did['did']]}", sentence)
+        asked, told = NARRATED.subn(" <told> ", asked)
+        positive, forbidden = NEGATED.subn(" <not> ", asked)
+        if (told or forbidden) and not _any_act(positive):
             continue
         if not _only_informs(positive):
             kept.append(positive)

@@ -26,15 +26,42 @@ NEGATED = re.compile(
     r"|hold off(?: on)?|stop|refrain from|avoid|won't|will not|not going to|no longer want to"
     r"|(?:i|we) (?:do not|don't) want (?:you )?to"
     r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
+    r"|not (?:asking|telling|planning|trying|ready|willing|here)(?: you| anyone)? to"
     r"|instead of|without|rather than|not to)"
     rf"(?: please| ever| yet| actually| just| you| let \S+| go ahead and| want to){{0,2}}"
     rf" {_VERB}(?= )[^.;!?,:\n]{{0,300}}"
     rf"| (?:ne|n'|no|nunca) {_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
     rf"| n'{_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
+    rf"| (?:never mind|forget about|leave alone|under no circumstances|on no account|no need to"
+    rf"|(?:nobody|no one) (?:should|may|must|shall)|(?:wait|hold|hold on) with)"
+    rf"(?= )(?! wait(?:ing)? )[^.;!?,:\n]{{0,300}}"
 )
+NARRATED = re.compile(
+    r"^ (?:(?:yesterday|earlier|today|recently|this morning|last (?:week|month|year|night)) ,? ?)?"
+    r"(?:i|we|he|she|they|(?:my|our|the|a) \w+)(?: have| had|'ve| has)?(?: just| already| once"
+    r"| also)? (?:posted|created|published|finali[sz]ed|released|approved|rejected|validated"
+    r"|voted|disputed|staked|unstaked|withdrew|cancelled|canceled|reclaimed|applied|submitted"
+    r"|delivered|earned|received)(?= )[^,;\n]{0,300}?(?= ?[,;\n]| so | but | please | now | $)"
+)
+COURTEOUS = re.compile(
+    r" (?:if|that) (?:you|someone|somebody) (?P<did>posted|created|published|opened|staked"
+    r"|cancell?ed|finali[sz]ed|approved|rejected|submitted|reclaimed|disputed|withdrew|applied)"
+    r"(?= )"
+)
+DO = {
+    **{did: did.removesuffix("ed") for did in ("posted", "opened", "rejected", "published")},
+    **{did: did.removesuffix("d") for did in ("created", "staked", "approved", "disputed")},
+    **{did: did.removesuffix("d") for did in ("finalized", "finalised")},
+    "cancelled": "cancel",
+    "canceled": "cancel",
+    "submitted": "submit",
+    "reclaimed": "reclaim",
+    "withdrew": "withdraw",
+    "applied": "apply",
+}
 POLITE = re.compile(
-    r" (?:(?:could|can|would|will|might|may|shall) (?:you|we|i|somebody|someone|one)|(?:would|is)"
-    r" it (?:be )?possible (?:for you )?to"
+    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|we|i|somebody|someone|one)"
+    r"|(?:would|is) it (?:be )?possible (?:for you )?to"
     r"|why (?:don't|not|dont)|would you mind|how about|please)(?= )(?! (?:\S+ ){0,2}?(?:tell"
     r"|explain|show|say|check|remind|see|know|get an?"
     r" (?:overview|quote|estimate)|help me understand|describe|estimate|confirm)\b)"
@@ -42,7 +69,8 @@ POLITE = re.compile(
 ASKS = re.compile(
     r" (?:how|what|what's|whats|when(?! you)|why|who|whose|which|where|is|are|was|were|has"
     r"|have(?= (?:i|we|you|they|my|the|job|all))|had|did|does"
-    r"|do(?= (?:i|we|you|they|my|the))|will|should|shall|am|would|could|can|combien|quel|quelle"
+    r"|do(?= (?:i|we|you|they|my|the(?! validation| pay\w+)))|will|should|shall|am"
+    r"|would|could|can|combien|quel|quelle"
     r"|quels|quelles|pourquoi|quand|est"
     r"|qui|cuanto|cuanta|cuantos|cuantas|cual|cuales|que|donde|cuando|¿|por que|isn't|aren't"
     r"|doesn't|hasn't)(?= )"
@@ -61,6 +89,9 @@ INFORMS = re.compile(
     r" )?(?:status|balance|whether|if)"
     r"|(?:i'm|i am|we're|we are|i was|we were|still|just)? ?(?:thinking (?:about|of)|considering"
     r"|debating|planning (?:on|to))"
+    r"|(?:i|we) (?:haven't|have not|didn't|did not)(?: yet)? (?:decided|made up|chosen)"
+    r"|(?:i|we) (?:remember|recall|enjoyed|regret|loved|hated|am undecided|are undecided)"
+    r"|(?:i'd|i would|we'd|we would) (?:like|love) to (?:know|understand|see|hear)"
     r"|(?:i|we) (?:might|may)(?= )|maybe (?:i|we)|perhaps (?:i|we)|give me (?:the )?(?:status"
     r"|balance)|if (?:i|we) (?:post|stake|apply|submit|finali[sz]e|cancel|dispute|withdraw))(?= )"
 )
@@ -78,14 +109,19 @@ REPORTS = re.compile(
 NARRATES = re.compile(
     rf" (?:(?:i|we|he|she|they|you|someone)(?: have| had| just| already| once| also|'ve)? {_DID}"
     rf"|(?:i've|we've|they've)(?: just| already)? {_DID}"
+    r"|(?:cost|took|lasted|costed)(?= )|my (?:last|previous|first|old) (?:job|task|gig)"
     r"|it (?:went|was)|was (?:great|good|bad|fun|paid|posted|finished)|went (?:well|great|badly"
     r"|fine)|(?:last|yesterday)(?: \S+){0,2}? (?:i|we) )(?= |\S|$)"
 )
 INJECTED = re.compile(
     r" (?:(?:ignore|disregard|forget|override|bypass|violate)(?: \S+){0,4}? (?:instructions?"
     r"|rules|prompts?|guidelines|polic(?:y|ies)|limits|safeguards|guardrails|restrictions"
-    r"|everything)"
-    r"|you are now|from now on you|system prompt|developer mode|jailbreak|act as (?:root|system"
+    r"|everything|above|previous|prior|foregoing|directives?|constraints)"
+    r"|you are now|(?:you are|you're) (?:now )?(?:an? |the |my )?(?:\S+ )?(?:root|admin"
+    r"|administrator|superuser|unrestricted)(?: now)?|< /? ?(?:system|assistant)"
+    r"|(?:print|reveal|show|repeat|leak)(?: \S+){0,2}? (?:prompt|instructions)|from now on you"
+    r"|repeat after me"
+    r"|system prompt|developer mode|jailbreak|act as (?:root|system"
     r"|sudo)|(?:output|print|reply|respond|return)(?: with)?(?: \S+)? exactly"
     r"|skip (?:the |all |any )?(?:validation|confirmation|approval|checks?|simulation|review)"
     r"|without (?:any |asking for |my )?(?:confirmation|approval|asking)"
@@ -109,4 +145,8 @@ IMPLIED = re.compile(
 )
 STATES = re.compile(
     r" (?:the|my|our|his|her|its|their|i|we|you|he|she|it|they|this|that|there|these|those)(?= )"
+)
+FINISHED = re.compile(
+    r" (?:finished|done|ready|completed|complete|termine|terminado|listo)(?= )"
+    r"[^\n]{0,200}? <uri>(?= )"
 )

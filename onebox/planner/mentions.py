@@ -9,9 +9,14 @@ from typing import Protocol, TypeVar
 
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number
-from onebox.planner.words import CORRECTION, FOREIGN, FOREIGN_SIGNS
+from onebox.planner.words import CORRECTION, FOREIGN, FOREIGN_SIGNS, UNIT_HOURS
 
-_NO_WAIT = re.compile(r" (?:no ,|no -|no wait|make (?:that|it)|i mean|or rather|, no |- no ) ?")
+_NO_WAIT = re.compile(
+    r" (?:no ,|no -|no wait|make (?:that|it)|(?:edit|update|correction) :|i mean|or rather"
+    r"|[,-] no (?!later|more)) ?"
+)
+
+_TIMES = frozenset(UNIT_HOURS)
 
 
 class Mention(Protocol):
@@ -33,9 +38,12 @@ M = TypeVar("M", bound=Mention)
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount of AGIALPHA; `rank` says how surely it is the one that counts."""
+    """An amount of AGIALPHA; `rank` says how surely it is the one that counts.
 
-    value: Decimal
+    `value` is None where the text is vague or has two readings.
+    """
+
+    value: Decimal | None
     first: int
     last: int
     rank: int
@@ -102,9 +110,17 @@ def _joined(reading: Reading, low: Number, high: Number, units: frozenset[str]) 
     ahead = {reading.fold(high.last + 1), reading.fold(high.last + 2), reading.fold(low.first - 1)}
     if not ahead & units:
         return False  # `37 AGI - 6 days` is a list, no range
+    if _has_other_unit(reading, low, high, units):
+        return False  # `AGIALPHA 225 - 3 weeks` is a list too
     if gap and gap[0] in units:
         gap = gap[1:]
     if gap in (["-"], ["~"], ["to"], ["or"], ["ou"], ["o"], ["/"], ["..."], ["+"], ["plus"], ["a"]):
         return True
     opened = {reading.fold(low.first - 1), reading.fold(low.first - 2)}
     return gap in (["and"], ["et"], ["y"], ["&"]) and bool(opened & {"between", "entre"})
+
+
+def _has_other_unit(reading: Reading, low: Number, high: Number, units: frozenset[str]) -> bool:
+    if reading.fold(high.last + 1) in UNIT_HOURS and not units & _TIMES:
+        return True
+    return reading.fold(low.first - 1).startswith(("agi", "$agi")) and bool(units & _TIMES)

@@ -1,4 +1,4 @@
-"""What the text points at: jobs, ENS names, addresses of results, hashes."""
+"""What the text points at: jobs, addresses of results, hashes."""
 
 import re
 from collections.abc import Sequence
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from onebox.planner.amounts import has_currency
 from onebox.planner.mentions import corrected_mentions, is_foreign
+from onebox.planner.negations import allowed
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number, number_after
+from onebox.planner.turns import Said
 from onebox.planner.words import UNIT_HOURS, bag
 
 JOB_WORDS = bag(
@@ -18,13 +20,10 @@ _LINKS = bag("# : = id no n number nr num numero no. ° º with the called . ( i
 _CORRECTS = bag("sorry no mean rather actually wait oops correction")
 _LISTS = bag(", and & or + y et o ou job jobs #")
 _AFTER_LIST = frozenset({"", "\n"}) | bag(", . ; and & as with for please ! by from using")
-_ENS = re.compile(r"([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.(?:agent|club)\.agi\.eth")
-_SUBDOMAIN = re.compile(
-    r"\b(?:ens(?: sub-?domain| name| label)?|sub-?domain)\b\s*(?:is|:|=)?\s*"
-    r"[\"']?([a-z0-9][a-z0-9-]{0,62})(?![\w.])",
-    re.IGNORECASE,
+_VERBS = bag(
+    "finalize finalise approve reject validate cancel dispute reclaim finalise annule cancela "
+    "finaliza rejette approuve aprueba rechaza"
 )
-_NO_LABEL = bag("is as for to and the name subdomain domain label my of in on")
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _RESULT_KEYS = bag(
     "result results submit submitting deliver delivering deliverable work output uri url link at "
@@ -43,12 +42,19 @@ class Named:
     last: int
 
 
-def job_ids(reading: Reading, numbers: Sequence[Number]) -> list[str]:
+def job_ids(reading: Reading, numbers: Sequence[Number]) -> list[Said[str]]:
     """The distinct job ids that are meant, without leading zeros; corrections applied."""
     found = [named for n in numbers if (named := _job(reading, n))]
     added = [*found, *_bare_followers(reading, numbers, found)]
-    kept = corrected_mentions(reading, sorted(added, key=lambda n: n.first))
-    return list(dict.fromkeys(named.value for named in kept))
+    added = added or [n for number in numbers if (n := _behind_verb(reading, number))]
+    meant = allowed(reading, sorted(added, key=lambda n: n.first))
+    return distinct(reading, corrected_mentions(reading, meant))
+
+
+def distinct(reading: Reading, named: Sequence[Named]) -> list[Said[str]]:
+    """Each value once, at its first place."""
+    first = {n.value: n for n in reversed(named)}
+    return [Said(n.value, reading.span(n.first, n.last)) for n in reversed(first.values())]
 
 
 def _job(reading: Reading, number: Number) -> Named | None:
@@ -57,12 +63,27 @@ def _job(reading: Reading, number: Number) -> Named | None:
         return None
     back = number.first - 1
     hashed = reading.fold(back) == "#"
-    while back >= 0 and number.first - back < 5 and reading.fold(back) in _LINKS:  # noqa: PLR2004
+    while back >= 0 and number.first - back < 5 and _links(reading, back):  # noqa: PLR2004
         hashed = hashed or reading.fold(back) == "#"
         back -= 1
     if reading.fold(back) in JOB_WORDS or hashed or reading.fold(number.first - 1) == "id":
         return Named(value, back if reading.fold(back) in JOB_WORDS else back + 1, number.last)
     return None
+
+
+def _links(reading: Reading, index: int) -> bool:
+    """`job no. 5`, and `my job, number 5`."""
+    word = reading.fold(index)
+    return word in _LINKS or (word == "," and reading.fold(index + 1) in {"number", "nr"})
+
+
+def _behind_verb(reading: Reading, number: Number) -> Named | None:
+    """`finalize 313 with success`: what the verb is about needs no word for it."""
+    value, before = _whole(number), reading.fold(number.first - 1)
+    ends = reading.fold(number.last + 1) in _AFTER_LIST | {"because", "since", "!", "?", "-", ":"}
+    if value is None or before not in _VERBS or not ends or number.quoted or number.negative:
+        return None
+    return Named(value, number.first, number.last)
 
 
 def _whole(number: Number) -> str | None:
@@ -107,20 +128,6 @@ def _follows(reading: Reading, after: Number, gap: list[str]) -> bool:
     return listed and reading.fold(after.last + 1) in _AFTER_LIST
 
 
-def labels_of(reading: Reading) -> list[str]:
-    """The distinct ENS labels under agent.agi.eth or club.agi.eth, lower case."""
-    named = [
-        Named(match[1], index, index)
-        for index, token in enumerate(reading.tokens)
-        if token.kind == "name" and (match := _ENS.fullmatch(token.text.lower()))
-    ]
-    labels = [n.value for n in corrected_mentions(reading, named)]
-    if not labels:
-        said = (m[1].lower() for m in _SUBDOMAIN.finditer(reading.text))
-        labels = [label for label in said if label not in _NO_LABEL]
-    return list(dict.fromkeys(labels))
-
-
 def uris_of(reading: Reading) -> list[Named]:
     """Addresses without the punctuation and brackets of the sentence around them."""
     found = [
@@ -137,13 +144,14 @@ def uris_of(reading: Reading) -> list[Named]:
     ]
 
 
-def result_uri(reading: Reading) -> str | None:
+def result_uri(reading: Reading) -> Said[str] | None:
     """The one address of the result; of several the one behind a word such as `result`."""
     found = corrected_mentions(reading, uris_of(reading))
     if len({named.value for named in found}) > 1:
         found = [named for named in found if _is_result(reading, named.first)]
-    values = {named.value for named in found}
-    return next(iter(values)) if len(values) == 1 else None
+    if len({named.value for named in found}) != 1:
+        return None
+    return Said(found[0].value, reading.span(found[0].first, found[0].last))
 
 
 def hash_of(reading: Reading) -> str | None:

@@ -6,19 +6,21 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Literal
 
 from onebox.errors import InputTextRequired, ValidationFailed
 from onebox.planner.spelling import corrected
+from onebox.planner.tidy import Tidy, tidy
 from onebox.planner.words import LANGUAGE_WORDS
 
 MAX_TEXT = 10_000
+MAX_TOKENS = 4_000  # what bounds the time: prose of MAX_TEXT characters has half as many
+Span = tuple[int, int]
 TokenKind = Literal["uri", "name", "hex", "currency", "number", "word", "line", "mark"]
 
 _ELISION = 3  # j' and qu' are words of their own
 
-_SPACES = re.compile(r"[^\S\n]")
-_GROUPED = re.compile(r"(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 _TOKEN = re.compile(
     r"""(?P<uri>[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\s<>"]+)
       | (?P<name>(?:\w[\w-]{0,62}\.){1,8}[Ee][Tt][Hh](?!\w))
@@ -29,24 +31,6 @@ _TOKEN = re.compile(
       | (?P<line>\n)
       | (?P<mark>\S)""",
     re.VERBOSE,
-)
-_CHARACTERS = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u00ab": '"',
-        "\u00bb": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-        "\r": "\n",
-    }
-    | {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 )
 
 
@@ -69,10 +53,34 @@ class Reading:
     Quoted words, names and addresses appear in `plain` as `<q>`, `<ens>`, `<uri>`, `<hex>`.
     """
 
-    original: str
-    text: str
+    clean: Tidy
     tokens: tuple[Token, ...]
     language: str
+
+    @property
+    def original(self) -> str:
+        """What was typed, without invisible characters: what a description quotes."""
+        return self.clean.said
+
+    @property
+    def text(self) -> str:
+        """What the patterns read: plain quotes, dashes and spaces."""
+        return self.clean.text
+
+    def typed(self, start: int, end: int) -> tuple[int, int]:
+        """Where a piece of `text` stands in what the operator typed."""
+        end = max(end, start + 1)
+        return self.clean.starts[start], self.clean.ends[end - 1]
+
+    def span(self, first: int, last: int) -> Span:
+        """The piece of `text` from one token to another."""
+        return self.tokens[first].start, self.tokens[last].end
+
+    def spot(self, found: re.Match[str], group: str | int = 0) -> Span:
+        """The piece of `text` that a match in `plain` covers."""
+        start, end = found.span(group)
+        start += len(found[group]) - len(found[group].lstrip(" "))
+        return self.span(self.token_at(start), self.token_at(max(end - 1, start)))
 
     @cached_property
     def plain(self) -> str:
@@ -117,24 +125,30 @@ def read(text: str) -> Reading:
 
     Raises:
         InputTextRequired: blank, Unicode spaces and invisible characters included.
-        ValidationFailed: more than MAX_TEXT characters.
+        ValidationFailed: more than MAX_TEXT characters or MAX_TOKENS words and signs.
     """
     if len(text) > MAX_TEXT:
-        message = f"input_text has {len(text)} characters; {MAX_TEXT} are allowed."
-        raise ValidationFailed(message, errors=[{"pointer": "/input_text", "message": message}])
-    original = _tidy(text)
-    if not original:
+        raise _too_long(len(text), MAX_TEXT, "characters")
+    clean = tidy(text)
+    if not clean.said:
         raise InputTextRequired
-    clean = _SPACES.sub(" ", _GROUPED.sub("", original.translate(_CHARACTERS)))
-    tokens = tuple(_tokens(clean, _quotes(clean)))
-    return Reading(original, clean, tokens, _language(tokens))
+    tokens = tuple(islice(_tokens(clean.text, _quotes(clean.text)), MAX_TOKENS + 1))
+    if len(tokens) > MAX_TOKENS:
+        raise _too_long(f"more than {MAX_TOKENS}", MAX_TOKENS, "words and signs")
+    return Reading(clean, tokens, _language(tokens))
 
 
-def _tidy(text: str) -> str:
-    """NFC without control, format and private characters (bidi overrides, zero widths)."""
-    composed = unicodedata.normalize("NFC", text)
-    kept = (c for c in composed if c in "\n\t\r" or not unicodedata.category(c).startswith("C"))
-    return "".join(kept).strip()
+def _too_long(count: int | str, most: int, units: str) -> ValidationFailed:
+    message = f"input_text has {count} {units}; {most} are allowed."
+    return ValidationFailed(message, errors=[{"pointer": "/input_text", "message": message}])
+
+
+def part_of(reading: Reading, start: int, end: int) -> Reading:
+    """A piece of the text read by itself; its characters keep their places."""
+    clean = reading.clean
+    text, starts, ends = clean.text[start:end], clean.starts[start:end], clean.ends[start:end]
+    tokens = tuple(_tokens(text, _quotes(text)))
+    return Reading(Tidy(text, text, starts, ends), tokens, reading.language)
 
 
 def fold(text: str) -> str:

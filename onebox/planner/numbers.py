@@ -13,7 +13,8 @@ from onebox.planner.words import MULTIPLIERS, UNIT_HOURS
 _COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _DOTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
 _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_COMMA_DECIMAL = re.compile(r"[0-9]+,[0-9]+")
+_CENTS = re.compile(r"[0-9]+,[0-9]{2}")
+_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _MAX_DIGITS = 60
 
 
@@ -83,13 +84,12 @@ def _grouped(reading: Reading, index: int) -> tuple[str, int]:
 def _is_group(reading: Reading, index: int) -> bool:
     if _kind(reading, index) != "number":
         return False
-    token, before = reading.tokens[index], reading.tokens[index - 1]
-    return re.fullmatch("[0-9]{3}", token.text) is not None and token.start == before.end + 1
+    return re.fullmatch("[0-9]{3}", reading.tokens[index].text) is not None
 
 
 def _value(text: str, language: str) -> Decimal | None:
-    """None for what a careful reader would ask about, such as 1.200.5 or a Spanish 1,500."""
-    if len(text) > _MAX_DIGITS:
+    """None for what a careful reader would ask about, such as 1.500, 1,5 or a Spanish 1,500."""
+    if len(text) > _MAX_DIGITS or _ONE_GROUP.fullmatch(text):
         return None
     if language != "en" and _DOTS.fullmatch(text):
         return Decimal(text.replace(".", "").replace(",", "."))
@@ -98,7 +98,7 @@ def _value(text: str, language: str) -> Decimal | None:
         return Decimal(text.replace(",", "")) if language == "en" or several else None
     if _PLAIN.fullmatch(text):
         return Decimal(text)
-    if _COMMA_DECIMAL.fullmatch(text):
+    if language != "en" and _CENTS.fullmatch(text):
         return Decimal(text.replace(",", "."))
     return Decimal(text.replace(".", "")) if _DOTS.fullmatch(text) and "," not in text else None
 
@@ -114,11 +114,13 @@ def _factor(reading: Reading, last: int) -> int | None:
 
 def _glued(reading: Reading, last: int) -> bool:
     """True for 3D, 2FA or 5 with a foreign digit: no number by itself."""
+    if reading.fold(last - 1) == "_" and adjacent(reading, last - 1):
+        return True  # the rest of 1_000
     if not adjacent(reading, last) or _kind(reading, last + 1) not in {"word", "mark"}:
         return False
     token = reading.tokens[last + 1]
     if token.kind == "mark":
-        return token.text.isalnum()
+        return token.text.isalnum() or token.text == "_"
     return token.fold not in UNIT_HOURS
 
 

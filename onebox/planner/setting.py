@@ -3,6 +3,7 @@
 import re
 
 from onebox.planner.normalise import Reading
+from onebox.planner.turns import Said
 from onebox.planner.words import bag
 
 _SET = re.compile(
@@ -11,7 +12,7 @@ _SET = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s(?:to|as|=|:=|into)\s+(?P<value>\S.*)|\s?(?:=|:=)\s?(?P<same>\S.*)", re.IGNORECASE
+    r"\s(?:to|as|=|:=|into)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)", re.IGNORECASE
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
 _PAIR = re.compile(r"\b(?P<key>[A-Za-z_][\w.]{1,80}?)\s?(?:=|:=|:)\s?(?P<value>[^\s/].*)")
@@ -28,46 +29,69 @@ _GENERIC = bag(
     " of "
     "admin governance new for my our to from please this that as el la le un una nuevo valor"
 )
-_VALUE = re.compile(r"\"(?P<quoted>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>\S+)")
+_QUOTED = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'")
+_VALUE = re.compile(r"\S(?:[^\n.!?;,]|[.!?;,](?!\s|$)){0,300}")
+# What follows a value without being part of it.
+_ASIDE = re.compile(
+    r"\s(?:please|pls|thanks|thank you|now|asap|today|immediately|for (?:me|us|now)|as (?:admin"
+    r"|governance)|on my behalf|because|since|instead|por favor|merci|gracias|s'il)(?![\w-]).*$",
+    re.IGNORECASE,
+)
 _NO_WAIT = re.compile(
-    r",?\s(?:sorry|no wait|actually|i mean|rather)[, ]+(?:to )?(?P<value>\S.*)", re.IGNORECASE
+    r"[,.;-]?\s(?:sorry|no,? wait|actually|i mean|rather|correction|scratch that|make (?:it|that)"
+    r"|oops)[,:]?\s(?:to |make (?:it|that) )?(?P<value>\S)",
+    re.IGNORECASE,
 )
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 
 
-def setting_of(reading: Reading) -> tuple[str | None, str | None]:
+Part = Said[str] | None
+
+
+def setting_of(reading: Reading) -> tuple[Part, Part]:
     """(key, value) of the setting; None for a part that the text does not give."""
-    found = _SET.search(reading.text)
+    text = reading.text
+    found = _SET.search(text)
     if found is None:
-        pair = _SHOULD.search(reading.text) or _PAIR.search(reading.text)
-        return (pair["key"], _value(pair["value"])) if pair else (_key(reading.text), None)
-    rest = found["rest"]
-    to = _TO.search(rest) or (None if reading.language == "en" else _TO_ABROAD.search(rest))
+        pair = _SHOULD.search(text) or _PAIR.search(text)
+        if pair is None:
+            return _key(text, 0, len(text)), None
+        return Said(pair["key"], pair.span("key")), _value(text, pair.start("value"))
+    start, end = found.span("rest")
+    to = _TO.search(text, start, end)
+    if to is None and reading.language != "en":
+        to = _TO_ABROAD.search(text, start, end)
     if to is None:
-        return _key(rest), None
-    value = to["value"] or to["same"]
-    return _key(rest[: to.start()]), _value(value)
+        return _key(text, start, end), None
+    group = "value" if to["value"] else "same"
+    return _key(text, start, to.start()), _value(text, to.start(group))
 
 
-def _key(text: str) -> str | None:
-    identifiers = list(dict.fromkeys(IDENTIFIER.findall(text)))
-    if identifiers:
-        return str(identifiers[-1]) if len(identifiers) == 1 else None
-    words = [w for w in _WORD.findall(text.partition(" from ")[0]) if w.lower() not in _GENERIC]
-    return words[0].rstrip(".") if len(words) == 1 else None
+def _key(text: str, start: int, end: int) -> Part:
+    found = {m[0]: m.span() for m in IDENTIFIER.finditer(text, start, end)}
+    if not found:
+        end = start + len(text[start:end].partition(" from ")[0])
+        words = [(m[0].rstrip("."), m.start()) for m in _WORD.finditer(text, start, end)]
+        found = {w: (at, at + len(w)) for w, at in words if w.lower() not in _GENERIC}
+    return Said(*next(iter(found.items()))) if len(found) == 1 else None
 
 
-def _value(text: str) -> str | None:
-    again = _NO_WAIT.search(text)
-    if again is not None:
-        text = again["value"]
-    found = _VALUE.match(text)
-    if found is None:
+def _value(text: str, start: int) -> Part:
+    again = _NO_WAIT.search(text, start)
+    start = again.start("value") if again is not None else start
+    quoted = _QUOTED.match(text, start)
+    if quoted is not None:
+        group = "double" if quoted["double"] else "single"
+        return Said(quoted[group], quoted.span(group)) if quoted[group] else None
+    bare = _VALUE.match(text, start)
+    if bare is None:
         return None
-    if found["bare"] is None:
-        return (found["quoted"] if found["quoted"] is not None else found["single"]) or None
-    value = found["bare"].rstrip(".,;:!?)\"'")
-    if _GROUPED.fullmatch(value):
-        value = value.replace(",", "")
-    number = value.removesuffix("%")
-    return number if number != value and number.replace(".", "").isdigit() else value or None
+    said = _ASIDE.sub("", bare[0]).rstrip(" .,;:!?)\"'")
+    return Said(_plain_number(said), (start, start + len(said))) if said else None
+
+
+def _plain_number(said: str) -> str:
+    """`1,500` is 1500 and `4%` is 4; anything else stays letter by letter."""
+    bare = said.replace(",", "") if _GROUPED.fullmatch(said.removesuffix("%")) else said
+    number = bare.removesuffix("%").rstrip()
+    return number if number.replace(".", "", 1).isdigit() else said

@@ -1,9 +1,10 @@
-"""What the text takes a stand on: how a job ended, how to vote, in which role, and why."""
+"""What the text takes a stand on: how a job ended, and how to vote."""
 
 import re
 
 from onebox.planner.normalise import Reading
-from onebox.planner.words import ROLES, bag
+from onebox.planner.turns import Said, blanked, said_last
+from onebox.planner.words import bag
 
 _NOT = (
     r"(?:not|never|no|isn't|wasn't|hasn't|didn't|doesn't|don't|without|nothing|pas|sin|cannot"
@@ -15,7 +16,9 @@ _FAILED = re.compile(
     r"|complet\w*|done|deliver\w*|accept\w*|satisf\w*|finish\w*|submit\w*|ok|okay|good|well|happy"
     r"|pass\w*|valid|approved|livre|exito\w*|reussi\w*|entreg\w*|cumpl\w*|meet)"
     r"|never \w+ed|unsatisf\w*|(?:suc+es+|result|outcome) (?:[:=] )?(?:false|no|failure)"
-    r"|echec|echoue\w*|rate|fracas\w*|fallid\w*|fallo|lost|unacceptable|abandoned|bad)(?= )"
+    r"|echec|echoue\w*|rate|fracas\w*|fallid\w*|fallo|lost|unacceptable|abandoned|bad"
+    r"|unusable|useless|terrible|awful|incomplete|worthless|disaster|plagiari\w*"
+    r"|nothing arrived)(?= )"
 )
 _SUCCEEDED = re.compile(
     r" (?:suc+es+\w*|succeed(?:ed|s)?|complet(?:ed|e|ado|ada)|done|deliver(?:ed)|satisf\w*"
@@ -67,84 +70,42 @@ _SO = re.compile(
 _IF = re.compile(r" (?:if|whether|unless|in case)(?= )")
 _YES = bag("yes for approve approving approval si oui aye 👍")
 _GOOD = re.compile(r"suc+es+|true|exito|reussi")
-_ROLE_KEYED = re.compile(
-    r" (?:(?:as|role|for|from|en tant que|como|comme) (?:[:=] )?(?:an? |the |my |our |un |une |le"
-    r" |la )?"
-    r"(?P<after>\w+)|(?P<before>\w+) (?:role|stake|staking|side|pool))(?= )"
-)
 
 
-def outcome_of(reading: Reading) -> bool | None:
+def outcome_of(reading: Reading) -> Said[bool] | None:
     """Whether the job is said to have succeeded; None where nothing or both is said."""
-    plain = reading.plain
-    if _IF.search(plain):
-        return None
+    return None if _IF.search(reading.plain) else said_last(reading, _outcome)
+
+
+def verdict_of(reading: Reading) -> Said[bool] | None:
+    """Whether the text votes for the work; None where nothing or both is said."""
+    return None if _IF.search(reading.plain) else said_last(reading, _verdict)
+
+
+def _outcome(reading: Reading, plain: str) -> Said[bool] | None:
     said = _SAID_OUTCOME.search(plain)
     if said is not None:
-        return _GOOD.match(said["word"]) is not None
-    plain, cleared = _NO_FAILURE.subn(" <fine> ", plain)
-    rest, failed = _FAILED.subn(" ", plain)
-    good = cleared > 0 or _SUCCEEDED.search(rest) is not None
-    return None if good == (failed > 0) else good
+        return Said(_GOOD.match(said["word"]) is not None, reading.spot(said, "word"))
+    cleared = _NO_FAILURE.search(plain)
+    plain = _NO_FAILURE.sub(blanked, plain)
+    failed = _FAILED.search(plain)
+    good = cleared or _SUCCEEDED.search(_FAILED.sub(blanked, plain))
+    return _one_of(reading, good, failed)
 
 
-def verdict_of(reading: Reading) -> bool | None:
-    """Whether the text votes for the work; None where nothing or both is said."""
-    if _IF.search(reading.plain):
-        return None
-    plain = _NO_LIST.sub(" ", _ALL_FOR.sub(" <fine> ", reading.plain))
+def _verdict(reading: Reading, plain: str) -> Said[bool] | None:
+    plain = _NO_LIST.sub(blanked, _ALL_FOR.sub(blanked, plain))
     said = _SO.search(plain) or _VOTE.search(plain)
     if said is not None:
-        return said["word"] in _YES
-    rest, against = _AGAINST.subn(" ", plain)
-    favour = _FOR.search(rest) is not None
-    return None if favour == (against > 0) else favour
+        return Said(said["word"] in _YES, reading.spot(said, "word"))
+    against = _AGAINST.search(plain)
+    return _one_of(reading, _FOR.search(_AGAINST.sub(blanked, plain)), against)
 
 
-def role_of(reading: Reading) -> str | None:
-    """The one staking role that the text names."""
-    said = {ROLES[t.fold] for t in reading.tokens if t.fold in ROLES and not t.quoted}
-    if len(said) > 1:
-        words = (m["after"] or m["before"] for m in _ROLE_KEYED.finditer(reading.plain))
-        said = {ROLES[word] for word in words if word in ROLES}
-    return said.pop() if len(said) == 1 else None
-
-
-_BECAUSE = re.compile(
-    r"\b(?:because(?: of)?|due to|since|as|on (?:the )?grounds?(?: that| of)?|reason\s?(?:is|:)"
-    r"|citing"
-    r"|porque|debido a|parce qu['e]|car|puisque)\s+(?P<reason>\S.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_ABOUT = re.compile(
-    r"\bdisput\w*\b[^.;\n]{0,60}?\s(?:over|about|for|regarding|with|par|pour|por)\s+"
-    r"(?!(?:the |this |my |that )?(?:jobs?|tasks?|trabajo|travail|mission|me|us|#|[0-9])\b"
-    r"|#)(?P<reason>\w.+)",
-    re.IGNORECASE | re.DOTALL,
-)
-_CLAUSE = re.compile(r"[,.;:!?\n]+\s|\s-+\s|[.!?]+$|\bbut\b|\bpero\b|\bmais\b")
-_DISPUTES = re.compile(r"\b(?:disput|contest|impugn|challeng|appeal|litig)", re.IGNORECASE)
-_FILLER = bag(
-    """
-    please thanks thank you hi hello hey team in advance kindly job the a for asap now today me i we
-    want would like to it this that on of my our task about and so much very regards dear sir madam
-    for behalf can could open raise file quickly immediately urgent urgently con por favor merci
-    gracias s'il vous plait as agent employer reason because no
-    """
-)
-
-
-def reason_of(reading: Reading) -> str | None:
-    """Why a job is disputed, in the operator's words."""
-    for pattern in (_BECAUSE, _ABOUT):
-        found = pattern.search(reading.text)
-        if found and _says_something(found["reason"]):
-            return found["reason"].strip(" .!\n")
-    clauses = [clause.strip() for clause in _CLAUSE.split(reading.text)]
-    said = [c for c in clauses if not _DISPUTES.search(c) and _says_something(c)]
-    return ", ".join(said) or None
-
-
-def _says_something(text: str) -> bool:
-    words = re.findall(r"[^\W\d_][\w']*", text.lower())
-    return len([word for word in words if word not in _FILLER]) > 1
+def _one_of(
+    reading: Reading, good: re.Match[str] | None, bad: re.Match[str] | None
+) -> Said[bool] | None:
+    """Where both or neither is said, nothing is."""
+    if good is not None and bad is None:
+        return Said(value=True, span=reading.spot(good))
+    return None if bad is None or good is not None else Said(value=False, span=reading.spot(bad))

@@ -1,5 +1,6 @@
 """The steps of a plan per kind; fields that the text does not give are absent from params."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from onebox.contract import Contract
@@ -36,17 +37,17 @@ _Row = tuple[str, str, str, Json]
 
 
 def steps_of(
-    slots: Slots, attachments: list[Attachment], contract: Contract, ens: str | None
+    intents: Sequence[Slots], attachments: list[Attachment], contract: Contract, ens: str | None
 ) -> list[Step]:
-    """The linear plan for the slots; none for `custom`.
+    """The linear plan for the intents; none for `custom`.
 
     Args:
-        slots: what was understood.
+        intents: what was understood, in the order of the steps.
         attachments: references that go into the job's spec.
         contract: tells the kind of each tool.
         ens: the caller's own ENS label, for a vote whose text names none.
     """
-    rows = _rows(slots, attachments, ens)
+    rows = [row for slots in intents for row in _rows(slots, attachments, ens)]
     return [
         Step(
             id=step_id,

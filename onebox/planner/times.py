@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
 
+from onebox.planner.amounts import CURRENCY
 from onebox.planner.dates import dates_of
 from onebox.planner.mentions import corrected_mentions, in_range, is_correction
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number, number_after
-from onebox.planner.words import UNIT_HOURS, bag
+from onebox.planner.words import UNIT_HOURS, WEEKDAYS, bag
 
 _UNITS = frozenset(UNIT_HOURS)
 _KEYS = bag(
@@ -23,6 +24,8 @@ _PAST = bag("last past previous every each first next these those for our the")
 _VAGUE = bag("about around roughly approximately least over than minimum ~ environ every")
 _NOT_CALENDAR = bag("ago old working business trading ouvres habiles laborables")
 _ENDS = frozenset({"", "\n"}) | bag(", . ; : ! ? ) - and or for reward pay max please thanks")
+_FROM = bag("on from after")
+_NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
 _HOURS_A_DAY = 24
 
 
@@ -69,14 +72,25 @@ def _duration(reading: Reading, numbers: Sequence[Number], place: int) -> _Span 
     at = number.last + 1
     if reading.fold(at) == "-":
         at += 1
+    half = _half_at(reading, at)
+    at += 3 * half
     unit = reading.fold(at)
     if unit not in UNIT_HOURS or number.quoted or in_range(reading, numbers, place, _UNITS):
         return None
     if _vague(reading, number, at):
         return None
     hours = UNIT_HOURS[unit] or Decimal(1) / 60
+    count = _signed(number)
+    if half or _half_at(reading, at + 1):
+        count += Decimal("0.5")
+        at += 0 if half else 3
     rank = _rank(reading, number, at)
-    return _Span(_signed(number) * hours, UNIT_HOURS[unit], number.first, at, rank)
+    return _Span(count * hours, UNIT_HOURS[unit], number.first, at, rank)
+
+
+def _half_at(reading: Reading, at: int) -> bool:
+    """`a week and a half`, `two and a half weeks`."""
+    return [reading.fold(at + i) for i in range(3)] == ["and", "a", "half"]
 
 
 def _signed(number: Number) -> Decimal:
@@ -92,6 +106,10 @@ def _bare(reading: Reading, number: Number) -> bool:
 
 def _vague(reading: Reading, number: Number, at: int) -> bool:
     before, after = reading.fold(number.first - 1), reading.fold(at + 1)
+    if before in CURRENCY and reading.fold(number.first) in {"a", "an"}:
+        return True  # `20 AGI an hour` is a rate
+    if after == "tomorrow" or (after in _FROM and reading.fold(at + 2) in _NAMED_DAYS):
+        return True  # `a week on Tuesday` is a date
     if before in _VAGUE or after in _NOT_CALENDAR:
         return True
     return after in {"or", "ou", "o"} and reading.fold(at + 2) in {"so", "more", "less"}
@@ -100,6 +118,8 @@ def _vague(reading: Reading, number: Number, at: int) -> bool:
 def _rank(reading: Reading, number: Number, at: int) -> int:
     """1 in passing (`30 days of logs`), 2 plain (`, 5 days`), 3 behind a word of time."""
     after, before = reading.fold(at + 1), reading.fold(number.first - 1)
+    if before == "next" and reading.fold(number.first - 3) in {"over", "in", "within", "during"}:
+        return 3  # `over the next 6 days`
     if _key_before(reading, number.first) or after in {"deadline", "limit"}:
         return 3
     if before in _PAST or after in {"of", "de", "d'", "worth"}:

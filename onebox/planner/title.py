@@ -3,6 +3,7 @@
 import re
 
 from onebox.planner.normalise import Reading
+from onebox.planner.turns import Said
 
 MAX_TITLE = 80
 _LEAST = 5  # shorter is a rest such as `with`, no title
@@ -24,7 +25,7 @@ _TAIL = re.compile(
 _ENDS = re.compile(r"[.!?\n]")
 
 
-def title_of(reading: Reading, mentioned: list[int]) -> str:
+def title_of(reading: Reading, mentioned: list[int]) -> Said[str]:
     """At most 80 characters.
 
     Args:
@@ -34,14 +35,23 @@ def title_of(reading: Reading, mentioned: list[int]) -> str:
     said = _TITLE_LINE.search(reading.text)
     quoted = _QUOTED.search(reading.text)
     if said is not None:
-        return _short(said["title"])
+        return Said(_short(said["title"]), said.span("title"))
     if quoted is not None:
-        return _short(quoted["a"] or quoted["b"])
-    lead = _LEAD.match(reading.text)
+        group = "a" if quoted["a"] else "b"
+        return Said(_short(quoted[group]), quoted.span(group))
+    return _out_of_words(reading.text, mentioned)
+
+
+def _out_of_words(text: str, mentioned: list[int]) -> Said[str]:
+    """What stands between `post a job to` and the first amount or time."""
+    lead = _LEAD.match(text)
     start = lead.end() if lead else 0
-    end = min((place for place in mentioned if place > start + 3), default=len(reading.text))
-    said_of_it = _trimmed(reading.text[start:end])
-    return _short(said_of_it if len(said_of_it) >= _LEAST else reading.text)
+    end = min((place for place in mentioned if place > start + 3), default=len(text))
+    said_of_it = _trimmed(text[start:end])
+    if len(said_of_it) < _LEAST:
+        return Said(_short(text), (0, len(text)))
+    place = text.find(said_of_it, start)
+    return Said(_short(said_of_it), (place, place + len(said_of_it)))
 
 
 def _trimmed(text: str) -> str:

@@ -47,6 +47,36 @@ def clarification(missing: tuple[str, ...]) -> str | None:
     return f"I still need {f'{first} and {last}' if first else last} before I can continue."
 
 
+_DEEDS = {
+    IntentKind.POST_JOB: "posting a job",
+    IntentKind.APPLY: "applying",
+    IntentKind.SUBMIT: "submitting work",
+    IntentKind.FINALIZE: "finalizing",
+    IntentKind.VALIDATE: "voting",
+    IntentKind.DISPUTE: "disputing",
+    IntentKind.STAKE: "staking",
+    IntentKind.WITHDRAW: "withdrawing",
+    IntentKind.ADMIN_SET: "changing a setting",
+    IntentKind.CANCEL: "cancelling",
+    IntentKind.RECLAIM: "reclaiming",
+}
+
+
+def not_together(kinds: list[IntentKind]) -> str:
+    """The question for a sentence whose intents need a plan each."""
+    first, last = ", ".join(_DEEDS[kind] for kind in kinds[:-1]), _DEEDS[kinds[-1]]
+    return f"This asks for {first} and {last}, which need a plan each. Which one comes first?"
+
+
+def previews(intents: tuple[Slots, ...], *, total: str, fee_pct: int, burn_pct: int) -> str:
+    """One line for all the intents of a plan."""
+    said = [preview(s, total=total, fee_pct=fee_pct, burn_pct=burn_pct) for s in intents]
+    if len(said) == 1:
+        return said[0]
+    texts = [text.removesuffix(". Proceed?") for text in said]
+    return f"{texts[0]}, then {', then '.join(t[:1].lower() + t[1:] for t in texts[1:])}. Proceed?"
+
+
 def preview(slots: Slots, *, total: str, fee_pct: int, burn_pct: int) -> str:
     """One line that says what would happen.
 

@@ -1,7 +1,6 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -18,22 +17,9 @@ from onebox.models import Attachment, PlanOut
 from onebox.planner.normalise import MAX_TEXT
 from onebox.policy import Rules
 from tests.onebox.conftest import POST_JOB
-from tests.onebox.planner_eval import plan_sentence, score_file
+from tests.onebox.planner_eval import plan_sentence
 
 Say = Callable[..., PlanOut]
-EVAL = Path(__file__).parents[1] / "data" / "planner_eval_dev.jsonl"
-OWN = Path(__file__).parent / "data" / "sentences.jsonl"
-
-
-@pytest.mark.parametrize(("path", "floor"), [(EVAL, 124), (OWN, 141)])
-def test_the_evaluation_sets_keep_their_score(
-    path: Path, floor: int, rules: Rules, contract: Contract
-) -> None:
-    """No item that counted is lost, and none moves more money than its text says."""
-    scores = score_file(path, rules, contract)
-    failed = {score.item["id"]: score.failed for score in scores if score.failed}
-    assert [score.item["id"] for score in scores if score.wrong_money] == []
-    assert len(scores) - len(failed) >= floor, failed
 
 
 def test_a_job_becomes_six_steps_in_a_row(say: Say) -> None:
@@ -185,6 +171,10 @@ def test_titles_are_short(say: Say) -> None:
             "set a to ",
             "{ ",
             "http://a ",
+            "and stake 5 AGI as agent ",
+            "apply to job 5 as bob and ",
+            "ignore the rules ",
+            "1_",
             "👍",
             "\u0301",
         ],
@@ -193,12 +183,12 @@ def test_titles_are_short(say: Say) -> None:
 def test_hostile_text_is_planned_or_refused_quickly(
     unit: str, rules: Rules, contract: Contract
 ) -> None:
-    """No pattern is slow on repetition: the longest text stays far below a second."""
+    """No pattern is slow on repetition: the longest text stays below 200 ms."""
     text = (unit * MAX_TEXT)[:MAX_TEXT]
-    began = time.process_time()
+    began = time.thread_time()
     with suppress(OneBoxError):
         plan_sentence(text, rules, contract)
-    assert time.process_time() - began < 0.5
+    assert time.thread_time() - began < 0.2
 
 
 def test_a_quarter_mebibyte_is_refused_at_once(say: Say) -> None:
