@@ -16,6 +16,9 @@ _PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _CENTS = re.compile(r"[0-9]+,[0-9]{2}")
 _ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _MAX_DIGITS = 60
+_SIGNS = frozenset("+-")
+_BEFORE_A_SIGN = frozenset("$([{\"':=,")
+_TEARING = frozenset(".\u00b7\u066b;|^/\\&%*")
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ def _digits(reading: Reading, index: int) -> Number | None:
         last += 1
         value = None if value is None else value * factor
     elif _glued(reading, last):
+        value = None
+    if _torn(reading, index):
         value = None
     return Number(value, index, last, _negative(reading, index), text, token.quoted)
 
@@ -122,6 +127,17 @@ def _glued(reading: Reading, last: int) -> bool:
     if token.kind == "mark":
         return token.text.isalnum() or token.text == "_"
     return token.fold not in UNIT_HOURS
+
+
+def _torn(reading: Reading, index: int) -> bool:
+    """True for the last digits of 1e-3, .5, 1|2 or --1: the rest of a number that is none."""
+    if not adjacent(reading, index - 1):
+        return False
+    before = reading.fold(index - 1)
+    if before in _SIGNS:
+        inside = adjacent(reading, index - 2) and _kind(reading, index - 2) in {"word", "mark"}
+        return inside and reading.fold(index - 2) not in _BEFORE_A_SIGN
+    return before in _TEARING
 
 
 def _kind(reading: Reading, index: int) -> str:

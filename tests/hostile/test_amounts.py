@@ -140,7 +140,6 @@ async def test_no_sentence_makes_a_bad_amount_into_money(world: World, words: st
     assert wrong == []
 
 
-@pytest.mark.xfail(strict=True, reason="onebox/planner finds a number inside of these")
 async def test_no_sentence_is_misread(world: World) -> None:
     """What is no amount stays unsaid: the plan asks for it."""
     misread: dict[str, list[str]] = {}
