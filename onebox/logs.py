@@ -42,6 +42,8 @@ def set_up_logs(level: str, stream: TextIO = sys.stderr) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
+    # Our own line says what was called and for which run; httpx would say each again.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
 def logger(name: str) -> structlog.stdlib.BoundLogger:

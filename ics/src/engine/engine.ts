@@ -181,7 +181,8 @@ export class Engine {
 
 /** What every log line of a call carries. */
 export function whoOf({ key, tool, meta }: { key: string; tool: Tool; meta: Meta }) {
-  return { key, tool, intent: TOOLS[tool].intent, user: meta.userId, trace_id: meta.traceId }
+  const run = key.startsWith('dry:') ? {} : { run_id: key.split(':')[0] }
+  return { key, ...run, tool, intent: TOOLS[tool].intent, user: meta.userId, trace_id: meta.traceId }
 }
 
 // Keys of child runs carry the root's id, so that a replay is not compared with its own first try.
