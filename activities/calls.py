@@ -102,8 +102,7 @@ async def transcript(deps: ActivityDeps, task: StepTask, phase: Phase) -> Transc
             )
 
     async with deps.db.read() as session:
-        rows = await lines.of_step(session, task.run_id, task.step.id, 0)
-    stored = [(row.data, row.eol) for row in rows if (row.gen, row.phase) == (task.gen, phase)]
+        stored = await lines.phase_lines(session, task.run_id, task.step.id, task.gen, phase)
     return Transcript(stored, append)
 
 

@@ -41,11 +41,6 @@ class Handshake:
             self._seen_at = now
         return self._seen
 
-    async def look_again(self) -> Json:
-        """The same, asking ICS now."""
-        self._seen = None
-        return await self.check()
-
     async def _compared(self) -> Json:
         theirs = await self.ics.contract()
         found = differences(self.contract, self.rulebook, self.deployment, theirs)

@@ -83,15 +83,15 @@ async def of_step(
 
 async def phase_lines(
     s: AsyncSession, run_id: str, step_id: str, gen: int, phase: str
-) -> list[bytes]:
-    """The lines of one phase without their newlines, in order."""
-    query = select(LineRow.data).where(
+) -> list[Line]:
+    """The lines of one phase, in order; without newlines, and whether one was sent."""
+    query = select(LineRow.data, LineRow.eol).where(
         LineRow.run_id == run_id,
         LineRow.step_id == step_id,
         LineRow.gen == gen,
         LineRow.phase == phase,
     )
-    return list(await s.scalars(query.order_by(LineRow.phase_seq)))
+    return [(row.data, row.eol) for row in await s.execute(query.order_by(LineRow.phase_seq))]
 
 
 class _Ends(NamedTuple):

@@ -1,15 +1,19 @@
 """What the end-to-end tests do again and again: a sentence to its end, and patience."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import os
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 
 import httpx
 import pytest
 
 from cli.client import OneBox
 from cli.demo.story import VALIDATORS
+from cli.supervisor.supervisor import Supervisor
 from onebox.contract import load_contract
-from onebox.models import Effect, RunState, StatusOut, StepState
+from onebox.models import ConfirmationOut, Effect, RunState, StatusOut, StepState
 from onebox.settings import Settings
 
 _TOOLS = load_contract(Settings().config_dir).tools
@@ -76,6 +80,27 @@ async def judged(users: dict[str, OneBox], job_id: str) -> None:
         for name, ens in VALIDATORS.items()
     )
     await asyncio.gather(*votes)
+
+
+@contextmanager
+def silent(up: Supervisor, part: str) -> Iterator[None]:
+    """A part that does not answer, as long as the block lasts."""
+    pid = up.endpoints.pids[part]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+async def question(user: OneBox, run_id: str) -> ConfirmationOut:
+    """What the run asks, as soon as it does."""
+    for _ in range(400):
+        for asked in await user.confirmations():
+            if asked.run_id == run_id:
+                return asked
+        await asyncio.sleep(0.1)
+    pytest.fail("the step never asked")
 
 
 def job_of(found: StatusOut) -> str:

@@ -2,11 +2,7 @@
 
 import asyncio
 import json
-import os
-import signal
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -15,22 +11,22 @@ from activities.ics_client import IcsClient
 from cli.client import ApiError, OneBox
 from cli.supervisor.supervisor import Supervisor
 from onebox.digest import key_of
-from onebox.models import ConfirmationOut, RunState
-from tests.e2e.lifecycle import answered, begun, done, ended, job_of, judged, staffed, waiting
+from onebox.models import RunState
+from tests.e2e.lifecycle import (
+    answered,
+    begun,
+    done,
+    ended,
+    job_of,
+    judged,
+    question,
+    silent,
+    staffed,
+    waiting,
+)
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 POST = "Post a 40 AGIALPHA job to tag 20 songs, due in 3 days"
-
-
-@contextmanager
-def stopped(up: Supervisor, part: str) -> Iterator[None]:
-    """A part that does not answer, as long as the block lasts."""
-    pid = up.endpoints.pids[part]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
 
 
 async def told(http: httpx.AsyncClient, user: OneBox, run_id: str) -> list[dict[str, object]]:
@@ -135,7 +131,7 @@ async def test_a_part_that_is_down_is_named_and_nothing_is_lost(
     agent = users["agent"]
     plan = (await agent.plan("Stake 1 AGIALPHA as an agent")).plan
     body = {"plan_id": plan.plan_id, "approvals": ["deposit_stake"]}
-    with stopped(up, part):
+    with silent(up, part):
         await asyncio.sleep(2.5)
         answer = await http.post(
             "/onebox/execute", json=body, headers={"Authorization": f"Bearer {agent.token}"}
@@ -157,20 +153,11 @@ async def test_a_run_under_way_waits_for_ics_and_goes_on(
     plan = (await agent.plan("Stake 3 AGIALPHA as an agent")).plan
     run = await agent.execute(plan.plan_id, [])
     up.kill("ics")
-    asked = await _question(agent, run.run_id)
+    asked = await question(agent, run.run_id)
     await agent.decide(asked, "approve")
     end = await ended(agent, run.run_id)
     assert end.run.state is RunState.SUCCEEDED
     assert [step.gen for step in end.steps] == [0]
-
-
-async def _question(user: OneBox, run_id: str) -> ConfirmationOut:
-    for _ in range(200):
-        for asked in await user.confirmations():
-            if asked.run_id == run_id:
-                return asked
-        await asyncio.sleep(0.2)
-    pytest.fail("the step never asked")
 
 
 async def test_without_a_worker_status_speaks_from_its_rows_and_says_so(

@@ -1,11 +1,8 @@
 """Two API processes and two workers on one PostgreSQL, with the real Temporal, chain and ICS."""
 
 import asyncio
-import os
-import signal
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,10 +11,10 @@ import pytest_asyncio
 from cli.client import ApiError, OneBox
 from cli.supervisor.supervisor import Supervisor
 from cli.supervisor.users import ensure_users, local_users, read_tokens
-from onebox.models import ConfirmationOut, RunState, StatusOut
+from onebox.models import RunState, StatusOut
 from store import movements
 from store.database import Database
-from tests.e2e.lifecycle import ended
+from tests.e2e.lifecycle import ended, question, silent
 from tests.support import postgres
 from tests.support.installation import Installation, installation
 from workflows.client import connect, workflow_id
@@ -65,11 +62,11 @@ async def test_a_run_is_one_run_through_every_process_though_a_worker_dies(
     plan = (await one.plan(STAKE)).plan
     run_id = (await one.execute(plan.plan_id, [])).run_id
     assert (await two.execute(plan.plan_id, [])).run_id == run_id
-    await two.decide(await _question(two, run_id), "approve")
+    await two.decide(await question(two, run_id), "approve")
     client = await connect(up.endpoints.temporal, "onebox")
     handle = client.get_workflow_handle(workflow_id(run_id))
     await _sent(shared.db, run_id)
-    with _silent(up, "ics"):
+    with silent(up, "ics"):
         killed = shared.parts.kill_worker_of((await handle.describe()).raw_description)
     found = await _approved(two, run_id)
     assert found.run.state is RunState.SUCCEEDED
@@ -100,26 +97,6 @@ async def test_two_apis_admit_together_exactly_what_the_day_has_room_for(shared:
         if not isinstance(answer, BaseException):
             assert (await ended(users[1], answer.run_id)).run.state is RunState.SUCCEEDED
     assert await shared.parts.metric("run_success_total") == [count + 3 for count in before]
-
-
-@contextmanager
-def _silent(up: Supervisor, part: str) -> Iterator[None]:
-    """The part says nothing, so that what it was asked stays in the middle."""
-    pid = up.endpoints.pids[part]
-    os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(pid, signal.SIGCONT)
-
-
-async def _question(user: OneBox, run_id: str) -> ConfirmationOut:
-    for _ in range(400):
-        for asked in await user.confirmations():
-            if asked.run_id == run_id:
-                return asked
-        await asyncio.sleep(0.1)
-    pytest.fail("the step never asked")
 
 
 async def _approved(user: OneBox, run_id: str) -> StatusOut:

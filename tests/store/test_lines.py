@@ -34,7 +34,8 @@ async def test_bytes_come_back_as_they_came(db: Database) -> None:
     run_id = await admitted(db)
     assert await append(db, run_id, 0, AWKWARD) == len(AWKWARD)
     async with db.read() as s:
-        assert await lines.phase_lines(s, run_id, "post_job", 0, "execute") == AWKWARD
+        stored = await lines.phase_lines(s, run_id, "post_job", 0, "execute")
+        assert stored == [(text, True) for text in AWKWARD]
         rows = await lines.after(s, run_id, 0, 1000)
     assert [row.data for row in rows] == AWKWARD
     assert [row.position for row in rows] == list(range(1, len(AWKWARD) + 1))
@@ -46,6 +47,8 @@ async def test_an_unended_line_says_so(db: Database) -> None:
     async with db.write() as s:
         await lines.append(s, run_id, "a", 0, "execute", 0, [(b"x", True), (b"y", False)], NOW)
         assert [row.eol for row in await lines.after(s, run_id, 0, 9)] == [True, False]
+        stored = await lines.phase_lines(s, run_id, "a", 0, "execute")
+    assert stored == [(b"x", True), (b"y", False)]
 
 
 async def test_a_repeated_batch_changes_nothing(db: Database) -> None:
@@ -60,7 +63,7 @@ async def test_a_repeated_batch_changes_nothing(db: Database) -> None:
     assert await append(db, run_id, 2, [b"2", b"3"]) == 4
     async with db.read() as s:
         stored = await lines.phase_lines(s, run_id, "post_job", 0, "execute")
-    assert stored == [b"0", b"1", b"2", b"3"]
+    assert stored == [(b"0", True), (b"1", True), (b"2", True), (b"3", True)]
 
 
 async def test_a_gap_is_refused(db: Database) -> None:

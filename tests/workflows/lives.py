@@ -74,7 +74,8 @@ class Life:
         """The stored lines of the last generation."""
         async with self.world.db.read() as session:
             row = await steps.load(session, self.run.run_id, self.step.id)
-            return await lines.phase_lines(session, row.run_id, row.step_id, row.gen, phase)
+            stored = await lines.phase_lines(session, row.run_id, row.step_id, row.gen, phase)
+        return [text for text, _ in stored]
 
     async def movements(self) -> list[MovementRow]:
         """All of the run."""
