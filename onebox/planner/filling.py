@@ -39,6 +39,18 @@ class _Found:
     numbers: list[Number]
     amounts: list[Amount]
     terms: list[Term]
+    jobs: list[Said[str]]
+
+
+def _found(reading: Reading, now: datetime) -> _Found:
+    numbers = numbers_of(reading)
+    return _Found(
+        reading,
+        numbers,
+        amounts_of(reading, numbers),
+        terms_of(reading, numbers, now),
+        job_ids(reading, numbers),
+    )
 
 
 def slots_of(reading: Reading, now: datetime, kind: IntentKind | None = None) -> Slots:
@@ -53,8 +65,7 @@ def slots_of(reading: Reading, now: datetime, kind: IntentKind | None = None) ->
         InvalidReward: a job's reward is zero, negative or no amount.
         DeadlineInvalid: a job's deadline is zero or past.
     """
-    numbers = numbers_of(reading)
-    found = _Found(reading, numbers, amounts_of(reading, numbers), terms_of(reading, numbers, now))
+    found = _found(reading, now)
     kind = kind or _kind(found)
     fields = {name: said for name, said in _fields(kind, found).items() if said is not None}
     spans = {"kind": act_of(reading, kind)} | {name: said.span for name, said in fields.items()}
@@ -74,12 +85,11 @@ def _evidence(reading: Reading, start: int, end: int) -> Evidence:
 
 def _kind(found: _Found) -> IntentKind:
     reading, numbers = found.reading, found.numbers
-    jobs, labels = job_ids(reading, numbers), labels_of(reading)
     return kind_of(
         reading,
         priced=bool(found.amounts) or any(_priced(reading, n) for n in numbers),
         timed=bool(found.terms) or any(reading.fold(n.last + 1) in UNIT_HOURS for n in numbers),
-        points_at_job=bool(jobs or labels or uris_of(reading)),
+        points_at_job=bool(found.jobs or labels_of(reading) or uris_of(reading)),
     )
 
 
@@ -96,7 +106,7 @@ def _fields(kind: IntentKind, found: _Found) -> Fields:
     if kind is IntentKind.ADMIN_SET:
         key, value = setting_of(reading)
         return {"key": key, "value": value}
-    return {"job_id": _only(job_ids(reading, found.numbers)), **_about_job(kind, reading)}
+    return {"job_id": _only(found.jobs), **_about_job(kind, reading)}
 
 
 def _about_job(kind: IntentKind, reading: Reading) -> Fields:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from onebox.models import Evidence, IntentKind
 from onebox.planner.acts import ACTS
@@ -30,6 +31,7 @@ _TOGETHER = (
 )
 _STAKED_AS = {_APPLY: "agent", IntentKind.VALIDATE: "validator"}
 _IGNORED = "TEXT_IGNORED: words that try to steer the planner are description, nothing else."
+_MAX_CLAUSES = 24  # each is read by itself: bounds the time that a long text takes
 _ALONE = {IntentKind.CUSTOM, IntentKind.ADMIN_SET}
 
 
@@ -77,7 +79,7 @@ def _without(reading: Reading, attack: int, now: datetime) -> Understood:
 def _parts(reading: Reading, whole: Slots, now: datetime) -> list[Slots]:
     """The clauses that ask for something of their own, one of each kind."""
     parts: list[Slots] = []
-    starts = [(0, whole.kind), *_acts(reading)]
+    starts = [(0, whole.kind), *islice(_acts(reading), _MAX_CLAUSES)]
     ends = [*(start for start, _ in starts[1:]), len(reading.text)]
     for (start, kind), end in zip(starts, ends, strict=True):
         slots = slots_of(part_of(reading, start, end), now)

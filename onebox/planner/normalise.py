@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from onebox.errors import InputTextRequired, ValidationFailed
 from onebox.planner.spelling import corrected
@@ -15,7 +15,7 @@ from onebox.planner.tidy import Tidy, tidy
 from onebox.planner.words import LANGUAGE_WORDS
 
 MAX_TEXT = 10_000
-MAX_TOKENS = 4_000  # what bounds the time: prose of MAX_TEXT characters has half as many
+MAX_TOKENS = 3_000  # what bounds the time: prose of MAX_TEXT characters has 2,000
 Span = tuple[int, int]
 TokenKind = Literal["uri", "name", "hex", "currency", "number", "word", "line", "mark"]
 
@@ -34,8 +34,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A piece of the text; `fold` is lower case, without accents, spelling mended."""
 
     kind: TokenKind
@@ -106,11 +105,11 @@ class Reading:
 
     def fold(self, index: int) -> str:
         """The fold at an index; empty outside the text."""
-        return self._folds[index] if 0 <= index < len(self._folds) else ""
+        return self._folds.get(index, "")
 
     @cached_property
-    def _folds(self) -> list[str]:
-        return [token.fold for token in self.tokens]
+    def _folds(self) -> dict[int, str]:
+        return {index: token.fold for index, token in enumerate(self.tokens)}
 
 
 def adjacent(reading: Reading, index: int) -> bool:

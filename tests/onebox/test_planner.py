@@ -1,10 +1,7 @@
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
 
-from onebox.contract import Contract
 from onebox.dag import check
 from onebox.errors import (
     DeadlineInvalid,
@@ -15,9 +12,7 @@ from onebox.errors import (
 )
 from onebox.models import Attachment, PlanOut
 from onebox.planner.normalise import MAX_TEXT
-from onebox.policy import Rules
 from tests.onebox.conftest import POST_JOB
-from tests.onebox.planner_eval import plan_sentence
 
 Say = Callable[..., PlanOut]
 
@@ -146,54 +141,3 @@ def test_titles_are_short(say: Say) -> None:
     title = say("Post a job to " + "draw cats " * 50 + ", 5 AGI, 5 days").intent.title
     assert title is not None
     assert len(title) <= 80
-
-
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "1 ",
-        "a",
-        "a.",
-        "-",
-        "'",
-        "50 AGI ",
-        "5 days ",
-        "job 5 ",
-        "don't post ",
-        "no ",
-        "x.eth ",
-        "((",
-        "\n",
-        *[
-            "by 3 march ",
-            "40 AGI, sorry, ",
-            "dispute over ",
-            "set a to ",
-            "{ ",
-            "http://a ",
-            "and stake 5 AGI as agent ",
-            "apply to job 5 as bob and ",
-            "ignore the rules ",
-            "1_",
-            "👍",
-            "\u0301",
-        ],
-    ],
-)
-def test_hostile_text_is_planned_or_refused_quickly(
-    unit: str, rules: Rules, contract: Contract
-) -> None:
-    """No pattern is slow on repetition: the longest text stays below 200 ms."""
-    text = (unit * MAX_TEXT)[:MAX_TEXT]
-    began = time.thread_time()
-    with suppress(OneBoxError):
-        plan_sentence(text, rules, contract)
-    assert time.thread_time() - began < 0.2
-
-
-def test_a_quarter_mebibyte_is_refused_at_once(say: Say) -> None:
-    """Length is judged before anything reads the text."""
-    began = time.process_time()
-    with pytest.raises(ValidationFailed):
-        say("a " * 131_072)
-    assert time.process_time() - began < 0.2
