@@ -39,7 +39,7 @@ export const UnixSeconds = z.int().min(0)
 export const StakeRole = z.enum(['agent', 'validator', 'platform'])
 /** Tokens that reached somebody: checksummed address, decimal amount. */
 export const Payout = z.strictObject({ to: Address, amount: Units, role: z.string() })
-/** The roads of a transaction; only `direct` and `raw` work today. */
+/** The roads of a transaction and their other names; which of them a chain has, it says in `GET /contract`. */
 export const TxMode = z.enum([
   'aa',
   'account-abstraction',

@@ -40,7 +40,7 @@ export const HANDLERS: { [T in Tool]: Handler<T> } = {
 /** Runs the handler of a tool; a refusal becomes its ❌ line, a look without consent a dry run. */
 export async function* route<T extends Tool>(tool: T, call: Call<T>, context: Context): AsyncGenerator<string, Result> {
   try {
-    if (TOOLS[tool].effect === 'money') directOnly(call)
+    if (TOOLS[tool].effect === 'money') await context.actorOf(call.meta)
     const result = yield* HANDLERS[tool](call, context)
     return call.confirm ? result : yield* shown(result)
   } catch (error) {
@@ -55,11 +55,4 @@ async function* shown(result: Result): AsyncGenerator<string, Result> {
   if (result.outcome !== 'waiting' && result.outcome !== 'executed') return result
   yield DRY_RUN_DONE
   return { outcome: 'dry_run', outputs: result.outcome === 'executed' ? result.outputs : null }
-}
-
-function directOnly({ meta }: Call<Tool>): void {
-  const { txMode = 'direct' } = meta
-  if (txMode === 'direct' || txMode === 'raw') return
-  const message = `txMode ${txMode} does not work yet.`
-  throw new Rejected({ code: 'TXMODE_UNSUPPORTED', message, fix: 'Use txMode direct.' })
 }

@@ -8,6 +8,7 @@ export const Meta = z.strictObject({
   txMode: TxMode.optional(),
 })
 export type Meta = z.infer<typeof Meta>
+export type TxMode = z.infer<typeof TxMode>
 
 type Effect = 'pure' | 'idempotent' | 'money' | 'wait'
 type Row<P extends z.ZodType, O extends z.ZodType> = {

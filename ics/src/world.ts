@@ -2,6 +2,7 @@ import { Guard } from './access/guard.ts'
 import { Jobs } from './access/jobs.ts'
 import { Miner } from './access/mined.ts'
 import { Contracts } from './access/request.ts'
+import { Roads } from './access/roads.ts'
 import { Sender } from './access/send.ts'
 import { type Chain, readChain } from './chain/client.ts'
 import { type LocalChain, readLocalChain } from './chain/config.ts'
@@ -16,6 +17,7 @@ import type { Log } from './log.ts'
 import { readModeration } from './moderation.ts'
 import { Pins } from './pins.ts'
 import { ConfigInvalid, type Rules, readRules } from './rules.ts'
+import type { Meta } from './schema.ts'
 import type { Settings } from './settings.ts'
 
 /** Everything that a running ICS is made of. */
@@ -51,7 +53,9 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const sender = new Sender(chain, deployment.chainId, journal.txes, miner)
   const moderation = await readModeration(configDir)
   const signerOf = (userId: string) => signerFor(local.mnemonic, userId)
-  const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf }
+  const roads = new Roads(chain, signerOf)
+  const actorOf = (meta: Meta) => roads.actorOf(meta)
+  const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf }
   const context: Context = { ...parts, pins: new Pins(settings.pinDir), locks: new Locks() }
   const engine = new Engine(journal, context, log)
   const open = gate(new Guard(chain, deployment, journal, miner), () => recover(journal, miner, engine, log))

@@ -1,7 +1,8 @@
-import type { Address } from 'viem'
 import type { Chain } from '../chain/client.ts'
 import { Rejected, UNKNOWN_REVERT } from '../errors.ts'
 import type { Cost } from '../status.ts'
+import type { Caller } from './actor.ts'
+import { feesAt } from './gas.ts'
 import type { Request } from './request.ts'
 import { refusalOf } from './revert.ts'
 
@@ -12,14 +13,14 @@ export type Simulated = { cost: Cost; gasFirst: string; results: unknown[] }
 export type Head = { number: bigint; timestamp: bigint }
 
 /**
- * Runs calls of one sender in order on top of a block, by default the latest; each sees what the ones before it did, and nothing
+ * Runs calls of one caller in order on top of a block, by default the latest; each sees what the ones before it did, and nothing
  * is sent.
  *
  * @throws Rejected with the decoded reason when one would revert; viem's errors when the node cannot be asked
  */
-export async function simulate(chain: Chain, from: Address, requests: Request[], on?: Head): Promise<Simulated> {
+export async function simulate(chain: Chain, caller: Caller, requests: Request[], on?: Head): Promise<Simulated> {
   const head = on ?? (await chain.getBlock())
-  const calls = requests.map(({ to, abi, functionName, args }) => ({ to, abi, functionName, args, account: from }))
+  const calls = requests.map(({ to, abi, functionName, args }) => ({ to, abi, functionName, args, ...caller }))
   // The next block's time, said explicitly: nodes differ in what they take by default.
   const blockOverrides = { time: head.timestamp + 1n }
   const [block] = await chain.simulateBlocks({ blockNumber: head.number, blocks: [{ calls, blockOverrides }] })
@@ -34,10 +35,4 @@ export async function simulate(chain: Chain, from: Address, requests: Request[],
     gasFirst: (answers[0]?.gasUsed ?? 0n).toString(),
     results: answers.map(({ result }) => result),
   }
-}
-
-/** What a transaction offers for a unit of gas, in wei: enough for a base fee that doubles. */
-export async function feesAt(chain: Chain): Promise<{ maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }> {
-  const { maxFeePerGas, maxPriorityFeePerGas } = await chain.estimateFeesPerGas()
-  return { maxFeePerGas: maxFeePerGas + maxPriorityFeePerGas, maxPriorityFeePerGas }
 }

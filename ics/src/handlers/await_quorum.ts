@@ -1,4 +1,5 @@
 import { keccak256, stringToBytes } from 'viem'
+import type { Actor } from '../access/actor.ts'
 import type { Job, Round } from '../access/jobs.ts'
 import { Rejected } from '../errors.ts'
 import { instant, line } from '../lines.ts'
@@ -28,16 +29,16 @@ export const awaitQuorum: Handler<Q> = async function* (call, context) {
 
 // The state is read again under the signer's lock; whoever lost the race just looks once more.
 async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerator<string, Failure | undefined> {
-  const account = context.signerOf(call.meta.userId)
-  const release = await context.locks.acquire(account.address)
+  const actor = await context.actorOf(call.meta)
+  const release = await context.locks.acquire(actor.key.address)
   try {
-    yield* finishEarlier(call, context)
+    yield* finishEarlier(call, context, actor)
     const again = await lookAt(context, call.params.jobId, due !== 'selectValidators')
     if (!('due' in again) || again.due !== due) return undefined
     const request = context.contracts.request('validationModule', due, argsOf(call, due))
-    const tx = await context.sender.submit(call.key, context.sender.ofKey(call.key).length, account, request)
+    const tx = await context.sender.submit(call.key, context.sender.ofKey(call.key).length, actor, request)
     yield line(`⛓️ Tx submitted: ${tx.hash}`)
-    await context.sender.settle(tx)
+    await context.sender.settle(actor, tx)
     return undefined
   } catch (error) {
     if (error instanceof Rejected) return error.failure
@@ -47,10 +48,10 @@ async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerat
   }
 }
 
-async function* finishEarlier({ key }: Call<Q>, { sender }: Context): AsyncGenerator<string> {
+async function* finishEarlier({ key }: Call<Q>, { sender }: Context, actor: Actor): AsyncGenerator<string> {
   for (const tx of sender.ofKey(key).filter(({ state }) => state === 'signed')) {
     yield line(`⛓️ Tx submitted: ${tx.hash}`)
-    await sender.settle(tx)
+    await sender.settle(actor, tx)
   }
 }
 

@@ -24,7 +24,7 @@ async function lookAt(call: Call<'validator.turn'>, context: Context): Promise<L
   const round = await context.jobs.round(jobId)
   if (state !== 'submitted' || round.tallied) return { failure: passed(`The vote on job #${jobId} is over.`) }
   if (round.commitDeadline === 0) return { wait: `the committee of job #${jobId} to be chosen` }
-  const validator = context.signerOf(call.meta.userId).address
+  const validator = (await context.actorOf(call.meta)).address
   const weight = await context.jobs.read(z.bigint(), 'validationModule', 'validatorStakes', [jobId, validator])
   if (weight === 0n) return { failure: notSelected(jobId, validator) }
   const turn = { jobId, validator, round, now: await blockTime(context), committed: await hasCommitted(context, jobId, validator) }

@@ -1,4 +1,5 @@
 import type { HDAccount } from 'viem/accounts'
+import type { Actor } from '../access/actor.ts'
 import type { Jobs } from '../access/jobs.ts'
 import type { Contracts } from '../access/request.ts'
 import type { Sender } from '../access/send.ts'
@@ -24,7 +25,10 @@ export type Context = {
   moderation: Moderation
   /** Held by an intent while it uses its signer. */
   locks: Locks
+  /** The user's key; whom the contracts see is the actor. */
   signerOf(userId: string): HDAccount
+  /** Who acts for the user of a call, by the road of its txMode. Throws Rejected (TXMODE_UNSUPPORTED). */
+  actorOf(meta: Meta): Promise<Actor>
 }
 
 /** Yields newline-ended lines and returns how the call ended. May throw Rejected; other errors are ours. */

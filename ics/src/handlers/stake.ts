@@ -9,7 +9,7 @@ export const depositStake: Handler<'stake.deposit'> = async function* (call, con
   const { amountAGIA, role } = call.params.stake
   const units = parseAmount(amountAGIA)
   const amount = formatAmount(units)
-  const short = (await allowanceOf(context, context.signerOf(call.meta.userId))) < units
+  const short = (await allowanceOf(context, await context.actorOf(call.meta))) < units
   return yield* transact(call, context, {
     title: 'Deposit stake',
     bullets: ({ gasFirst }) => [

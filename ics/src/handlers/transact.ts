@@ -1,5 +1,5 @@
 import type { TransactionReceipt } from 'viem'
-import type { HDAccount } from 'viem/accounts'
+import type { Actor, Fate } from '../access/actor.ts'
 import type { Request } from '../access/request.ts'
 import { type Simulated, simulate } from '../access/simulate.ts'
 import { failureLine } from '../errors.ts'
@@ -30,58 +30,48 @@ export type Deal = {
 const APPROVAL = 0
 const MAIN = 1
 
-const NONCE_TAKEN: Failure = {
-  code: 'NONCE_TAKEN',
-  message: "Another transaction of this signer took this one's place.",
-  fix: 'Use the signer through OneBox alone, then plan again.',
-}
-
 /** Shows a deal by simulating it and, when confirmed, does it: approval first, then the call. Throws Rejected. */
 export async function* transact<T extends Tool>(call: Call<T>, context: Context, deal: Deal): AsyncGenerator<string, Result> {
-  const account = context.signerOf(call.meta.userId)
+  const actor = await context.actorOf(call.meta)
   // One block for the allowance and the simulation: another call of this signer may be between its own two.
   const head = await context.chain.getBlock()
-  const approval = await approvalFor(context, account, deal, call.key, head.number)
+  const approval = await approvalFor(context, actor, deal, call.key, head.number)
   const begun = context.sender.ofKey(call.key).length > 0
   // What was sent cannot be simulated any more; its preview is in the transcript.
   if (!begun) {
-    const shown = await simulate(context.chain, account.address, [...approval, deal.request], head)
-    yield block(`🔍 ${deal.title} dry-run (direct)`, deal.bullets(shown))
+    const shown = await simulate(context.chain, actor.caller, [...approval, deal.request], head)
+    yield block(`🔍 ${deal.title} dry-run (${actor.mode})`, deal.bullets(shown))
     if (!call.confirm) {
       yield DRY_RUN_DONE
       return { outcome: 'dry_run', outputs: deal.expected, cost: shown.cost }
     }
   }
   for (const request of approval) {
-    const failure = yield* one(context, await context.sender.submit(call.key, APPROVAL, account, request))
+    const failure = yield* one(context, actor, await context.sender.submit(call.key, APPROVAL, actor, request))
     if (failure.error !== undefined) return yield* failed(context, call.key, failure.error)
   }
-  const sent = yield* one(context, await context.sender.submit(call.key, MAIN, account, deal.request))
+  const sent = yield* one(context, actor, await context.sender.submit(call.key, MAIN, actor, deal.request))
   if (sent.error !== undefined) return yield* failed(context, call.key, sent.error)
   return yield* executed(context, call.key, deal, sent.receipt)
 }
 
-async function approvalFor(context: Context, account: HDAccount, deal: Deal, key: string, at: bigint): Promise<Request[]> {
+async function approvalFor(context: Context, actor: Actor, deal: Deal, key: string, at: bigint): Promise<Request[]> {
   if (deal.spend === undefined) return []
   const spender = context.contracts.where('stakeManager')
   const approval = context.contracts.request('token', 'approve', [spender, deal.spend])
   if (context.sender.ofKey(key).some(({ ordinal }) => ordinal === APPROVAL)) return [approval]
-  return (await allowanceOf(context, account, at)) < deal.spend ? [approval] : []
+  return (await allowanceOf(context, actor, at)) < deal.spend ? [approval] : []
 }
 
-/** Base units that the stake manager may take of a signer, at a block or now. */
-export async function allowanceOf({ chain, contracts }: Context, { address }: HDAccount, at?: bigint): Promise<bigint> {
+/** Base units that the stake manager may take of an actor, at a block or now. */
+export async function allowanceOf({ chain, contracts }: Context, { address }: Actor, at?: bigint): Promise<bigint> {
   const request = contracts.request('token', 'allowance', [address, contracts.where('stakeManager')])
   return (await chain.readContract({ ...request, ...(at === undefined ? {} : { blockNumber: at }) })) as bigint
 }
 
-type Mined = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
-
-async function* one({ sender }: Context, tx: TxRow): AsyncGenerator<string, Mined> {
+async function* one({ sender }: Context, actor: Actor, tx: TxRow): AsyncGenerator<string, Fate> {
   yield line(`⛓️ Tx submitted: ${tx.hash}`)
-  const receipt = await sender.settle(tx)
-  if (receipt === null) return { error: NONCE_TAKEN }
-  return receipt.status === 'success' ? { receipt } : { error: await sender.reasonOf(tx.hash) }
+  return sender.settle(actor, tx)
 }
 
 async function* failed(context: Context, key: string, error: Failure): AsyncGenerator<string, Result> {

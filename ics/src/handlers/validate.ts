@@ -1,6 +1,6 @@
 import { type Hex, encodeAbiParameters, keccak256, zeroHash } from 'viem'
-import type { HDAccount } from 'viem/accounts'
 import { z } from 'zod'
+import type { Actor } from '../access/actor.ts'
 import { Rejected } from '../errors.ts'
 import type { Call, Context, Handler } from './context.ts'
 import { transact } from './transact.ts'
@@ -21,7 +21,7 @@ export const commitVote: Handler<'validator.commit'> = async function* (call, co
 /** `validator.reveal`: shows the vote that was committed. */
 export const revealVote: Handler<'validator.reveal'> = async function* (call, context) {
   const { jobId, subdomain, proof } = target(call)
-  const salt = await saltOf(context, context.signerOf(call.meta.userId), jobId)
+  const salt = await saltOf(context, await context.actorOf(call.meta), jobId)
   const args = [jobId, call.params.approve, NO_BURN, salt, subdomain, proof]
   return yield* vote(call, context, context.contracts.request('validationModule', 'revealValidation', args))
 }
@@ -48,24 +48,24 @@ function target({ params }: Call<Stage>): { jobId: bigint; subdomain: string; pr
 
 async function commitment(call: Call<'validator.commit'>, context: Context): Promise<Hex> {
   const { jobs, contracts } = context
-  const account = context.signerOf(call.meta.userId)
+  const actor = await context.actorOf(call.meta)
   const jobId = BigInt(call.params.jobId)
   const specHash = await jobs.read(Hash, 'jobRegistry', 'getSpecHash', [jobId])
   const domain = await jobs.read(Hash, 'validationModule', 'DOMAIN_SEPARATOR')
   const nonce = await nonceOf(context, jobId)
   const body = words(['uint256', 'bytes32', 'bool', 'bytes32'], [nonce, specHash, call.params.approve, NO_BURN])
-  const salt = await saltOf(context, account, jobId)
+  const salt = await saltOf(context, actor, jobId)
   const chainId = BigInt(contracts.deployment.chainId)
   const types = ['uint256', 'bytes32', 'bytes32', 'address', 'uint256', 'bytes32']
-  return words(types, [jobId, body, salt, account.address, chainId, domain])
+  return words(types, [jobId, body, salt, actor.address, chainId, domain])
 }
 
 // Signatures are deterministic (RFC 6979): the same signer finds the same salt after any restart.
-async function saltOf(context: Context, account: HDAccount, jobId: bigint): Promise<Hex> {
+async function saltOf(context: Context, { key }: Actor, jobId: bigint): Promise<Hex> {
   const { chainId, addresses } = context.contracts.deployment
   const nonce = await nonceOf(context, jobId)
   const message = `OneBox vote salt v1\nchain ${chainId}\nmodule ${addresses.validationModule}\njob ${jobId}\nround ${nonce}`
-  return keccak256(await account.signMessage({ message }))
+  return keccak256(await key.signMessage({ message }))
 }
 
 function nonceOf({ jobs }: Context, jobId: bigint): Promise<bigint> {

@@ -1,0 +1,53 @@
+import type { Address, Hex, TransactionReceipt } from 'viem'
+import type { HDAccount, LocalAccount } from 'viem/accounts'
+import type { TxRow } from '../journal/txes.ts'
+import type { TxMode } from '../schema.ts'
+import type { Failure } from '../status.ts'
+import type { Request } from './request.ts'
+
+/** How the transactions of a user reach the chain, by the name that a preview says. */
+export type Road = 'direct' | 'relayer' | 'aa'
+
+/** The road behind each value of `meta.txMode`; an absent one is direct. */
+export const ROAD_OF: Record<TxMode, Road> = {
+  direct: 'direct',
+  raw: 'direct',
+  relayer: 'relayer',
+  '2771': 'relayer',
+  'meta-tx': 'relayer',
+  meta_tx: 'relayer',
+  aa: 'aa',
+  'account-abstraction': 'aa',
+  account_abstraction: 'aa',
+  '4337': 'aa',
+}
+
+/** As whom a call is simulated and estimated, so that the contracts see the actor: the parameters of viem. */
+export type Caller = { account: Address; dataSuffix?: Hex }
+
+/** The transaction that carries a call: who signs and pays it, its target, data and gas limit. */
+export type Envelope = { payer: LocalAccount; to: Address; data: Hex; gas: bigint }
+
+/** How a call ended: the receipt that holds its logs, or why it did nothing. */
+export type Fate = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
+
+/** Who acts on the chain for a user, and how his calls get there. One road, one class. */
+export interface Actor {
+  readonly mode: Road
+  /** Whom the contracts see: the owner of tokens, allowance, stakes and votes. */
+  readonly address: Address
+  /** The user's own key; the salts of his votes follow from it. */
+  readonly key: HDAccount
+  readonly caller: Caller
+
+  /**
+   * Signs what the user wants and wraps it. Nothing that is signed leaves before it is journalled. The caller holds
+   * the user's lock.
+   *
+   * @throws Rejected when the call would revert, or somebody cannot pay for it
+   */
+  carry(request: Request): Promise<Envelope>
+
+  /** What became of a journalled transaction; `mined` is null when another one took its nonce. */
+  fate(tx: TxRow, mined: TransactionReceipt | null): Promise<Fate>
+}
