@@ -23,3 +23,13 @@ export function formatAmount(units: bigint): string {
   const fraction = digits.slice(-DECIMALS).replace(/0+$/, '').padEnd(2, '0')
   return `${units < 0n ? '-' : ''}${digits.slice(0, -DECIMALS)}.${fraction}`
 }
+
+/** `pct` percent of `units`, floored as the chain does it. */
+export function feeOf(units: bigint, pct: number): bigint {
+  return (units * BigInt(pct)) / 100n
+}
+
+/** What posting a job with this reward takes: reward + fee, in base units. */
+export function escrowOf(units: bigint, pct: number): bigint {
+  return units + feeOf(units, pct)
+}

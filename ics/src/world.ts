@@ -46,6 +46,7 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const deployment = await deploymentOf(settings)
   const local = await localOf(settings)
   const journal = await openJournal(settings.journal)
+  keep(journal, rules)
   const chain = readChain(rpcUrl)
   const miner = new Miner(chain, journal, settings.depth, settings.heightFile)
   const contracts = new Contracts(deployment)
@@ -69,6 +70,12 @@ function gate(guard: Guard, recovery: () => Promise<void>): () => Promise<void> 
     await guard.check()
     await (recovered ??= recovery())
   }
+}
+
+// A run that was admitted under these goes on under them, whatever the files say at a later start.
+function keep({ rules: kept }: Journal, { policy, fees: { digest, ...fees } }: Rules): void {
+  kept.keep(policy.digest, policy.content)
+  kept.keep(digest, fees)
 }
 
 async function deploymentOf({ deployment: path }: Settings): Promise<Deployment> {

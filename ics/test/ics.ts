@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { stepDigest } from '../src/canonical.ts'
+import { readRules } from '../src/rules.ts'
 import type { IntentStatus } from '../src/status.ts'
 import { CONFIG, type World } from './world.ts'
 
@@ -25,11 +26,17 @@ export type Ask = {
   key?: string
   verdict?: string | null
   notAfter?: number
+  plan?: string
+  /** What the headers of the rules say; undefined leaves one out. */
+  rules?: Partial<RuleHeaders>
   meta?: Json
   headers?: Record<string, string>
 }
 /** What came back: the raw text of a stream, or the JSON of a refusal. */
 export type Answer = { http: number; key: string; text: string; lines: string[]; json: Json }
+
+/** The headers by which a call names the rules that it was admitted under. */
+export type RuleHeaders = Record<'Tenant' | 'Policy-Digest' | 'Fees-Digest' | 'Plan-Max', string | undefined>
 
 let made = 0
 
@@ -39,8 +46,10 @@ export class Ics {
   log = ''
   private constructor(
     readonly folder: string,
-    private readonly env: Record<string, string>,
+    readonly env: Record<string, string>,
     private child: ChildProcess,
+    /** What an honest caller says of the rules that this server was first started under. */
+    readonly rules: RuleHeaders,
   ) {}
 
   static async start(world: World, changes: Record<string, string> = {}): Promise<Ics> {
@@ -51,10 +60,11 @@ export class Ics {
       ICS_JOURNAL: join(folder, 'journal.db'),
       ICS_DEPLOYMENT: join(world.anvil.folder, 'deployment.json'),
       ICS_PIN_DIR: join(folder, 'pins'),
-      ONEBOX_CONFIG_DIR: CONFIG,
+      ONEBOX_CONFIG_DIR: await roomy(join(folder, 'config')),
       ...changes,
     }
-    const ics = new Ics(folder, env, launch(env))
+    const rules = await rulesOf(env)
+    const ics = new Ics(folder, env, launch(env), rules)
     await ics.listening()
     return ics
   }
@@ -90,7 +100,8 @@ export class Ics {
   open(ask: Ask, signal?: AbortSignal): Promise<Response> {
     const { intent, params, user = 'operator', confirm = true, meta = {} } = ask
     const body = { intent, params, confirm, meta: { userId: user, traceId: TRACE, ...meta } }
-    const headers = { ...this.auth(), ...(confirm ? consent(ask, body) : {}), ...ask.headers }
+    const rules = confirm ? { ...this.rules, ...ask.rules } : (ask.rules ?? {})
+    const headers = { ...this.auth(), ...(confirm ? consent(ask, body) : {}), ...said(rules), ...ask.headers }
     return fetch(this.url('/intents'), { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) })
   }
 
@@ -150,15 +161,35 @@ export function masked(text: string): string {
     .replace(/ID:? [0-9]+/g, (found) => found.replace(/[0-9]+/, '<n>'))
 }
 
-function consent({ key = freshKey(), verdict, notAfter, intent, params }: Ask, { meta }: { meta: Json }): Record<string, string> {
+/** A config folder whose daily maximum leaves room for a whole test file. */
+async function roomy(folder: string): Promise<string> {
+  await cp(CONFIG, folder, { recursive: true })
+  const file = join(folder, 'policies.default.json')
+  const policy = JSON.parse(await readFile(file, 'utf8')) as { budget: Json }
+  await writeFile(file, JSON.stringify({ ...policy, budget: { ...policy.budget, dailyMax: '1000000.00' } }))
+  return folder
+}
+
+/** The headers of a run that was admitted under the rules of a server's settings. */
+export async function rulesOf(env: Record<string, string>): Promise<RuleHeaders> {
+  const { ONEBOX_CONFIG_DIR: folder = CONFIG, ONEBOX_FEE_PCT: feePct } = env
+  const { policy, fees } = await readRules(folder, feePct === undefined ? {} : { feePct: Number(feePct) })
+  return { Tenant: 'acme', 'Policy-Digest': policy.digest, 'Fees-Digest': fees.digest, 'Plan-Max': '1000000' }
+}
+
+function said(headers: Partial<RuleHeaders>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
+
+function consent({ key = freshKey(), plan = PLAN, verdict, notAfter, intent, params }: Ask, { meta }: { meta: Json }): Record<string, string> {
   const [, step_id = '', gen = ''] = key.split(':')
-  const digest = stepDigest({ plan_id: PLAN, step_id, gen: Number(gen), intent, params, meta })
+  const digest = stepDigest({ plan_id: plan, step_id, gen: Number(gen), intent, params, meta })
   return {
     'Idempotency-Key': key,
-    'Plan-Id': PLAN,
+    'Plan-Id': plan,
     'Step-Digest': digest,
     'Not-After': String(notAfter ?? Math.floor(Date.now() / 1000) + 30),
-    ...(verdict === null ? {} : { 'Verdict-Ref': verdict ?? `approval:${PLAN}:${step_id}` }),
+    ...(verdict === null ? {} : { 'Verdict-Ref': verdict ?? `approval:${plan}:${step_id}` }),
   }
 }
 

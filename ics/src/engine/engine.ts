@@ -6,6 +6,7 @@ import { receiptOf } from '../handlers/transact.ts'
 import type { IntentRow, NewIntent } from '../journal/intents.ts'
 import { statusOfRow } from '../journal/intents.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { PlanShare } from '../journal/plans.ts'
 import type { Log } from '../log.ts'
 import { route } from '../router.ts'
 import { TOOLS, type Meta, type Tool } from '../schema.ts'
@@ -38,9 +39,29 @@ export class Engine {
     return this.launch({ key, tool, params, meta, planId: null, confirm: false, since: Date.now() }, [])
   }
 
-  /** Begins a key that was never seen; false when it was. */
-  begin(intent: NewIntent): boolean {
-    return this.journal.intents.begin(intent)
+  /** Writes down a key that was never seen, with what it takes of its plan's budget. */
+  begin(intent: NewIntent, share: PlanShare | undefined): void {
+    this.journal.atomically(() => {
+      this.journal.intents.begin(intent)
+      if (share !== undefined) this.journal.plans.take(share)
+    })
+  }
+
+  /** Ends a key that was never seen without running it. One transaction: a crash must not leave it to be resumed. */
+  refuse(intent: NewIntent, error: Failure): Transcript {
+    this.journal.atomically(() => {
+      this.journal.intents.begin(intent)
+      this.reject(intent.key, error)
+    })
+    return this.replay(intent.key)
+  }
+
+  /** Ends a dry run without running it. */
+  showRefused(key: string, error: Failure): Transcript {
+    const transcript = new Transcript([failureLine(error)])
+    transcript.end()
+    this.dry.put({ ...statusOf(key, { outcome: 'rejected', error }, 0), lines: transcript.count })
+    return transcript
   }
 
   /** Runs a known key, or joins its run. Nothing is awaited, so two requests cannot both launch. */
@@ -78,18 +99,15 @@ export class Engine {
     return this.status(key)
   }
 
-  /** Ends a key without running it: the line and outcome of a refusal. */
-  refuse(key: string, error: Failure): Transcript {
-    this.journal.atomically(() => {
-      this.journal.lines.append(key, failureLine(error))
-      this.journal.intents.settle(statusOf(key, { outcome: 'rejected', error }, 0))
-    })
+  /** A request that came after its key was fenced: `not_executed` becomes `rejected`, both prove that nothing moved. */
+  refuseFenced(key: string): Transcript {
+    this.journal.atomically(() => this.reject(key, FENCED))
     return this.replay(key)
   }
 
-  /** A request that came after its key was fenced: `not_executed` becomes `rejected`, both prove that nothing moved. */
-  refuseFenced(key: string): Transcript {
-    return this.refuse(key, FENCED)
+  private reject(key: string, error: Failure): void {
+    this.journal.lines.append(key, failureLine(error))
+    this.journal.intents.settle(statusOf(key, { outcome: 'rejected', error }, 0))
   }
 
   private launch(call: AnyCall, stored: string[]): Transcript {

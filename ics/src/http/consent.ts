@@ -2,19 +2,27 @@ import { stepDigest } from '../canonical.ts'
 import { TOOLS } from '../schema.ts'
 import type { Intent } from './body.ts'
 import { Problem } from './problem.ts'
+import { type Named, rulesNamed } from './rules.ts'
 
 const KEY = /^[A-Za-z0-9_.~-]{1,100}:([a-z0-9_]{1,64}):(0|[1-9][0-9]{0,8})$/
 const HEX = /^[0-9a-f]{64}$/
 const SECONDS = /^[0-9]{1,12}$/
 const VERDICT = /^(approval:[0-9a-f]{64}:[a-z0-9_]{1,64}|confirmation:[A-Za-z0-9_-]{1,64})$/
 
-/** The key, digest and consent that a confirmed call brings; `notAfter` is unix seconds. */
-export type Consent = { key: string; digest: string; planId: string; notAfter: number; verdictRef: string | null }
+/** The key, digest, consent and rules that a confirmed call brings; `notAfter` is unix seconds. */
+export type Consent = {
+  key: string
+  digest: string
+  planId: string
+  notAfter: number
+  verdictRef: string | null
+  rules: Named | undefined
+}
 
 /**
  * Reads the headers of a confirmed call and recomputes its digest.
  *
- * @throws Problem KEY_REQUIRED, VERDICT_REQUIRED or DIGEST_MISMATCH
+ * @throws Problem KEY_REQUIRED, VERDICT_REQUIRED, RULES_REQUIRED or DIGEST_MISMATCH
  */
 export function consentOf(headers: Headers, intent: Intent): Consent {
   const key = required(headers, 'Idempotency-Key', KEY)
@@ -22,10 +30,11 @@ export function consentOf(headers: Headers, intent: Intent): Consent {
   const digest = required(headers, 'Step-Digest', HEX)
   const notAfter = Number(required(headers, 'Not-After', SECONDS))
   const verdictRef = verdictOf(headers, intent)
+  const rules = rulesNamed(headers, intent)
   if (recomputed(key, planId, intent) !== digest) {
     throw new Problem(409, 'DIGEST_MISMATCH', 'Step-Digest is not the digest of this request')
   }
-  return { key, digest, planId, notAfter, verdictRef }
+  return { key, digest, planId, notAfter, verdictRef, rules }
 }
 
 /** A key as it may stand in an address. Throws Problem KEY_REQUIRED. */

@@ -12,7 +12,7 @@ export async function contractFacts(world: World) {
   const [fees, limits, head] = await Promise.all([chainFees(world), chainLimits(world), chain.getBlock()])
   return {
     contract: contractDigests(),
-    policy: rules.policy,
+    policy: { digest: rules.policy.digest },
     fees: rules.fees,
     chain: {
       ...{ chainId, genesisHash, deploymentBlock, addresses, fees, limits },

@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { whoOf } from '../engine/engine.ts'
 import type { Transcript } from '../engine/transcript.ts'
+import type { NewIntent } from '../journal/intents.ts'
+import type { Seen } from '../judge.ts'
 import { TOOLS } from '../schema.ts'
-import { isFinal } from '../status.ts'
+import { type Failure, isFinal } from '../status.ts'
 import type { World } from '../world.ts'
 import { type Intent, intentOf, readObject } from './body.ts'
 import { type Consent, consentOf } from './consent.ts'
 import { Problem } from './problem.ts'
+import { type Named, rulesNamed } from './rules.ts'
+import { judge, lookFor, shown } from './verdict.ts'
 
 // A key that has said nothing for this long is left to itself; its outcome is in progress then.
 const IDLE_MS = 30_000
@@ -14,26 +18,29 @@ const IDLE_MS = 30_000
 /** `POST /intents`: takes an intent in and answers with its lines, from the first one on. */
 export async function postIntent(world: World, request: Request): Promise<Response> {
   const intent = intentOf(await readObject(request))
-  if (!intent.envelope.confirm) return streamed(...(await show(world, intent)))
+  if (!intent.envelope.confirm) return streamed(...(await show(world, intent, rulesNamed(request.headers, intent))))
   const consent = consentOf(request.headers, intent)
   const transcript = await admit(world, intent, consent)
   return streamed(consent.key, transcript)
 }
 
-async function show({ open, engine, log }: World, { tool, envelope }: Intent): Promise<[string, Transcript]> {
+async function show(world: World, intent: Intent, named: Named | undefined): Promise<[string, Transcript]> {
+  const { tool, envelope } = intent
   const key = `dry:${randomUUID()}`
   const { params, meta } = envelope
-  await open()
-  log.info(whoOf({ key, tool, meta }), 'dry run asked')
-  return [key, engine.show(key, tool, params, meta)]
+  await world.open()
+  const refusal = named && shown(world, intent, named, await lookFor(world, intent, named))
+  world.log.info({ ...whoOf({ key, tool, meta }), code: refusal?.code }, 'dry run asked')
+  return [key, refusal ? world.engine.showRefused(key, refusal) : world.engine.show(key, tool, params, meta)]
 }
 
 async function admit(world: World, intent: Intent, consent: Consent): Promise<Transcript> {
   const known = replayed(world, consent)
   if (known !== undefined) return known
   await world.open()
-  // The guard took its time: another request may have brought the key meanwhile.
-  return replayed(world, consent) ?? entered(world, intent, consent)
+  const seen = await lookFor(world, intent, consent.rules)
+  // That took its time: another request may have brought the key meanwhile.
+  return replayed(world, consent) ?? entered(world, intent, consent, seen)
 }
 
 /** The transcript of a key that has ended or runs now. */
@@ -45,15 +52,26 @@ function replayed({ engine, journal }: World, { key, digest }: Consent): Transcr
   return engine.live(key) ?? (isFinal(row.outcome) ? engine.replay(key) : undefined)
 }
 
-function entered({ engine, journal, log }: World, { tool, envelope }: Intent, consent: Consent): Transcript {
-  const { key, planId, verdictRef } = consent
-  const { params, meta } = envelope
-  const fresh = engine.begin({ ...consent, tool, params, meta })
-  log.info({ ...whoOf({ key, tool, meta }), plan_id: planId, verdict_ref: verdictRef, fresh }, 'call taken in')
-  if (isLate(consent)) return fresh ? engine.refuse(key, late(consent)) : lateAgain(engine, tool, key)
+// Nothing is awaited from here on: what was judged is what begins.
+function entered(world: World, intent: Intent, consent: Consent, seen: Seen): Transcript {
+  const { engine, journal } = world
+  const { key } = consent
+  const known = journal.intents.find(key)
+  if (known !== undefined) return isLate(consent) ? lateAgain(engine, intent.tool, key) : engine.enter(known)
+  const { refusal, share } = isLate(consent) ? { refusal: late(consent) } : judge(world, intent, consent, seen)
+  const { params, meta } = intent.envelope
+  const call = { ...consent, tool: intent.tool, params, meta }
+  takenIn(world, call, refusal)
+  if (refusal !== undefined) return engine.refuse(call, refusal)
+  engine.begin(call, share)
   const row = journal.intents.find(key)
   if (row === undefined) throw new Error(`key ${key} is not in the journal`)
   return engine.enter(row)
+}
+
+function takenIn({ log }: World, call: NewIntent, refusal: Failure | undefined): void {
+  const { planId: plan_id, verdictRef: verdict_ref } = call
+  log.info({ ...whoOf(call), plan_id, verdict_ref, code: refusal?.code }, refusal ? 'call refused' : 'call taken in')
 }
 
 // A wait that is known keeps its state; anything else that is known was cut off and is on its way already.

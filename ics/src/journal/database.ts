@@ -21,6 +21,10 @@ CREATE TABLE IF NOT EXISTS identity (
 CREATE TABLE IF NOT EXISTS spec (
   key TEXT PRIMARY KEY, root TEXT NOT NULL, title TEXT, fingerprint TEXT NOT NULL, shingles TEXT NOT NULL,
   created_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS rules (digest TEXT PRIMARY KEY, content TEXT NOT NULL, kept_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS plan (plan_id TEXT PRIMARY KEY, tenant TEXT NOT NULL, max TEXT NOT NULL, seen_at INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS share (key TEXT PRIMARY KEY, plan_id TEXT NOT NULL, amount TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS share_plan ON share (plan_id);
 `
 
 type Value = string | number | null

@@ -3,6 +3,8 @@ import { Identity } from './identity.ts'
 import { Intents } from './intents.ts'
 import { Lines } from './lines.ts'
 import { lockJournal } from './lock.ts'
+import { Plans } from './plans.ts'
+import { RulesKept } from './rules.ts'
 import { Specs } from './specs.ts'
 import { Txes } from './txes.ts'
 
@@ -13,6 +15,8 @@ export type Journal = {
   txes: Txes
   identity: Identity
   specs: Specs
+  plans: Plans
+  rules: RulesKept
   /** Runs all of it or nothing of it. */
   atomically<T>(work: () => T): T
 }
@@ -31,6 +35,8 @@ export async function openJournal(path: string): Promise<Journal> {
     txes: new Txes(db),
     identity: new Identity(db),
     specs: new Specs(db),
+    plans: new Plans(db),
+    rules: new RulesKept(db),
     atomically: (work) => db.atomically(work),
   }
 }
