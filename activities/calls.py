@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from activities.admitted import Admitted, admitted
 from activities.deps import ActivityDeps
 from activities.ics_client import IntentCall
 from activities.transcript import Line, Transcript
@@ -28,13 +29,14 @@ class BadParams(Exception):  # noqa: N818 - carries the step's error, never leav
 
 @dataclass(frozen=True)
 class Prepared:
-    """A step ready to be sent: its tool, resolved params, key and digest."""
+    """A step ready to be sent: its tool, resolved params, key, digest and what it rests on."""
 
     task: StepTask
     tool: Tool
     params: Json
     key: str
     digest: str
+    admitted: Admitted
 
     def call(self, *, not_after: int, verdict_ref: str | None = None) -> IntentCall:
         """The confirmed call of this step."""
@@ -48,6 +50,7 @@ class Prepared:
             digest=self.digest,
             not_after=not_after,
             verdict_ref=verdict_ref,
+            rules=self.admitted.rules,
         )
 
 
@@ -60,11 +63,12 @@ class Sent:
     lines_sha256: str
 
 
-def prepare(deps: ActivityDeps, task: StepTask) -> Prepared:
+async def prepare(deps: ActivityDeps, task: StepTask) -> Prepared:
     """Resolve the step's references, fix its deadline, check it in full.
 
     Raises:
         BadParams: an output is missing or a value does not fit the schema.
+        PlanDigestMismatch: the stored plan cannot be read any more.
     """
     tool = deps.contract.tools[task.step.tool or ""]
     try:
@@ -83,7 +87,8 @@ def prepare(deps: ActivityDeps, task: StepTask) -> Prepared:
         params=params,
         meta=task.meta.for_ics(),
     )
-    return Prepared(task, tool, params, key_of(task.root_run_id, task.step.id, task.gen), digest)
+    key = key_of(task.root_run_id, task.step.id, task.gen)
+    return Prepared(task, tool, params, key, digest, await admitted(deps, task, tool))
 
 
 def _with_deadline(params: Json, deadline_at: int | None) -> Json:

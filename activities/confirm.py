@@ -18,9 +18,8 @@ async def ask(deps: ActivityDeps, prepared: Prepared) -> StepResult:
     earlier = await _decision(deps, prepared.task)
     if earlier is not None:
         return _asked(earlier, deps.clock())
-    shown = await deps.ics.dry_run(
-        prepared.tool.intent, prepared.params, prepared.task.meta.for_ics()
-    )
+    meta, rules = prepared.task.meta.for_ics(), prepared.admitted.rules
+    shown = await deps.ics.dry_run(prepared.tool.intent, prepared.params, meta, rules)
     script = await transcript(deps, prepared.task, Phase.PREVIEW)
     await script.keep(shown.as_sent())
     if shown.status.outcome is not Outcome.DRY_RUN:

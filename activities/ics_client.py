@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import httpx
 
@@ -13,7 +14,7 @@ from onebox.errors import IcsUnavailable
 from onebox.logs import logger
 from onebox.models import IntentStatus, Json
 
-__all__ = ["DryRun", "IcsClient", "IcsRefused", "IntentCall"]
+__all__ = ["CallRules", "DryRun", "IcsClient", "IcsRefused", "IntentCall"]
 
 _log = logger(__name__)
 
@@ -28,10 +29,33 @@ MAX_PREVIEW_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True)
+class CallRules:
+    """Under which rules a call was admitted, so that ICS can enforce them by itself.
+
+    `plan_max` is the plan's `budget.max`, decimal text; a money call must name it.
+    """
+
+    tenant: str
+    policy_digest: str
+    fees_digest: str
+    plan_max: str | None = None
+
+    def headers(self) -> dict[str, str | None]:
+        """As docs/contract.md names them; a tenant's name need not be ASCII."""
+        return {
+            "Tenant": quote(self.tenant, safe=""),
+            "Policy-Digest": self.policy_digest,
+            "Fees-Digest": self.fees_digest,
+            "Plan-Max": self.plan_max,
+        }
+
+
+@dataclass(frozen=True)
 class IntentCall:
     """One `POST /intents`: the ICS object and, when confirmed, the headers of its key.
 
-    `not_after` is unix seconds; `verdict_ref` names the yes that a money step needs.
+    `not_after` is unix seconds; `verdict_ref` names the yes that a money step needs, `rules`
+    what the call is judged by.
     """
 
     intent: str
@@ -43,6 +67,7 @@ class IntentCall:
     digest: str | None = None
     not_after: int | None = None
     verdict_ref: str | None = None
+    rules: CallRules | None = None
 
     def body(self) -> Json:
         """The ICS object."""
@@ -61,6 +86,7 @@ class IntentCall:
             "Step-Digest": self.digest,
             "Not-After": None if self.not_after is None else str(self.not_after),
             "Verdict-Ref": self.verdict_ref,
+            **(self.rules.headers() if self.rules else {}),
         }
         return {name: value for name, value in named.items() if value is not None}
 
@@ -145,9 +171,11 @@ class IcsClient:
         finally:
             await response.aclose()
 
-    async def dry_run(self, intent: str, params: Json, meta: Json) -> DryRun:
+    async def dry_run(
+        self, intent: str, params: Json, meta: Json, rules: CallRules | None = None
+    ) -> DryRun:
         """Show what an intent would do; nothing is sent to the chain."""
-        call = IntentCall(intent=intent, params=params, meta=meta, confirm=False)
+        call = IntentCall(intent=intent, params=params, meta=meta, confirm=False, rules=rules)
         async with self.stream(call) as (key, chunks):
             text = await _whole(chunks)
         *lines, tail = text.split(b"\n")

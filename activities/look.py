@@ -36,7 +36,7 @@ class Look:
         if activity.info().attempt == 1:
             await self._begin(task)
         try:
-            return await self._look(prepare(self.deps, task))
+            return await self._look(await prepare(self.deps, task))
         except BadParams as error:
             return await fail(self.deps, task, error.error)
         except (IcsRefused, OutputLimit) as error:

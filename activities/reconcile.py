@@ -41,7 +41,7 @@ class Reconcile:
         if movement.state in {"held", "not_executed", "released"}:
             return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING)
         try:
-            prepared = prepare(self.deps, task)
+            prepared = await prepare(self.deps, task)
             sent = await self._proof(prepared, movement)
         except (BadParams, OneBoxError) as error:
             raise await self._unclear(task, movement, str(error)) from error

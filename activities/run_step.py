@@ -12,7 +12,13 @@ from activities.ics_client import IcsRefused
 from activities.postpone import outage
 from activities.settle import fail, settle, settled_before
 from activities.transcript import OutputLimit
-from onebox.errors import ChainUnavailable, ContractDrift, IcsUnavailable, OneBoxError
+from onebox.errors import (
+    ChainUnavailable,
+    ContractDrift,
+    IcsUnavailable,
+    OneBoxError,
+    PlanDigestMismatch,
+)
 from onebox.models import Effect, IntentStatus, Outcome, StepError, StepState
 from onebox.run import Phase, StepEnd, StepResult, StepTask
 from store import movements, steps
@@ -39,11 +45,14 @@ class RunStep:
         async with self.deps.db.write() as session:
             await steps.begin(session, task.run_id, task.step.id, task.gen, self.deps.clock())
         try:
-            prepared = prepare(self.deps, task)
+            prepared = await prepare(self.deps, task)
+            prepared.admitted.check(task)
             await self.deps.handshake.check()
             return await self._by_effect(prepared)
         except BadParams as error:
             return await fail(self.deps, task, error.error)
+        except PlanDigestMismatch as error:
+            return await fail(self.deps, task, _step_error(error))
         except _DOWN as error:
             raise await outage(self.deps, task, error) from error
 

@@ -21,7 +21,7 @@ class Admission:
 
     `day` is the UTC day (YYYY-MM-DD) whose maximum `cap` (base units) the holds count
     against; `approvals` are steps confirmed in advance; `deadlines` maps steps to unix
-    seconds.
+    seconds; the digests name the policy files and the fees of the moment, None for today's.
     """
 
     run_id: str
@@ -34,6 +34,8 @@ class Admission:
     approvals: Sequence[str]
     deadlines: Mapping[str, int]
     now: float
+    policy_digest: str | None = None
+    fees_digest: str | None = None
 
     @property
     def amount(self) -> int:
@@ -94,6 +96,8 @@ def _run_values(admission: Admission) -> dict[str, object]:
         "day": admission.day,
         "approvals": list(admission.approvals),
         "deadlines": dict(admission.deadlines),
+        "policy_digest": admission.policy_digest,
+        "fees_digest": admission.fees_digest,
         "created_at": admission.now,
     }
 

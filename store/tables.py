@@ -76,7 +76,8 @@ class RunRow(Base):
     """A run; while `workflow_started_at` is null the row is the outbox of its start.
 
     `version` rises with every change that status shows, `line_count` with every line.
-    `deadlines` maps a step id to the instant (unix seconds) fixed at admission.
+    `deadlines` maps a step id to the instant (unix seconds) fixed at admission. The digests
+    name the rules that it was admitted under; null, of before they were kept, means today's.
     """
 
     __tablename__ = "run"
@@ -90,6 +91,8 @@ class RunRow(Base):
     day: Mapped[str] = mapped_column(String(10))
     approvals: Mapped[list[str]] = mapped_column(JSON)
     deadlines: Mapped[dict[str, int]] = mapped_column(JSON)
+    policy_digest: Mapped[str | None] = mapped_column(String(64))
+    fees_digest: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[float] = mapped_column(Float)
     workflow_started_at: Mapped[float | None] = mapped_column(Float)
     completed_at: Mapped[float | None] = mapped_column(Float)

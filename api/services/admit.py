@@ -94,6 +94,8 @@ def _admission(
         approvals=list(dict.fromkeys(asked.approvals)),
         deadlines=deadlines,
         now=now,
+        policy_digest=deps.rulebook.policy_digest,
+        fees_digest=deps.rulebook.fees_digest,
     )
 
 

@@ -7,7 +7,7 @@ one, so later steps are deferred and dry-run again right before they are sent.
 
 from dataclasses import dataclass, field
 
-from activities.ics_client import DryRun, IcsRefused
+from activities.ics_client import CallRules, DryRun, IcsRefused
 from api.deps import Deps
 from onebox.contract import Contract, Tool
 from onebox.dag import ready, resolve
@@ -94,7 +94,7 @@ class _Rehearsal:
 
     async def _shown(self, step: Step, tool: Tool, params: Json) -> ChainCall:
         meta = self.plan.metadata.for_ics()
-        shown = await self.deps.ics.dry_run(tool.intent, params, meta)
+        shown = await self.deps.ics.dry_run(tool.intent, params, meta, self._rules())
         lines = _texts(shown)
         if shown.status.outcome is not Outcome.DRY_RUN:
             return self._fails(step, _reason(shown), lines)
@@ -102,6 +102,12 @@ class _Rehearsal:
             self.outputs[step.id] = shown.status.outputs or {}
         status = shown.status
         return _answer(step, "ok", gas_estimate=status.gas, fee_wei=status.fee_wei, lines=lines)
+
+    def _rules(self) -> CallRules:
+        """Those of today: what is admitted now is admitted under them."""
+        book, plan = self.deps.rulebook, self.plan
+        tenant, most = plan.policies.tenant_id, plan.budget.max
+        return CallRules(tenant, book.policy_digest, book.fees_digest, most)
 
     def _fails(self, step: Step, error: StepError, lines: list[str]) -> ChainCall:
         self.blockers.append(call_blocker(self.plan, step.id, error))

@@ -13,6 +13,18 @@ CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
     ),
     ("CONFIRM_REQUIRED", "An intent came without confirm.", _REPORT),
     ("KEY_REQUIRED", "An intent came without its key or digests.", _REPORT),
+    ("RULES_REQUIRED", "A call came without the rules that it was admitted under.", _REPORT),
+    (
+        "POLICY_UNKNOWN",
+        "ICS has never run under the policy that the run was admitted with.",
+        "Start OneBox and ICS on the same policy files, then plan again.",
+    ),
+    (
+        "FEES_CHANGED",
+        "The fees are not those that the job was planned with.",
+        "Plan again under the fees of today.",
+    ),
+    ("PLAN_RULES_CHANGED", "A plan's calls name different tenants or maxima.", _REPORT),
     ("VERDICT_REQUIRED", "A money intent came without the reference of a verdict.", _REPORT),
     ("INTENT_INVALID", "ICS does not accept the intent's params.", _AGAIN),
     ("ICS_REFUSED", "ICS refused the request before it ran.", _AGAIN),

@@ -1,0 +1,65 @@
+"""What a run was admitted with: its rules, and the plan exactly as it was hashed."""
+
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+
+from activities.deps import ActivityDeps
+from activities.ics_client import CallRules
+from onebox.contract import Tool
+from onebox.digest import plan_digest
+from onebox.errors import PlanDigestMismatch
+from onebox.models import Effect, OrchestrationPlan
+from onebox.run import StepTask
+from store import plans, runs
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The rules that ICS is told; the stored plan, where a step moves money."""
+
+    rules: CallRules
+    plan: OrchestrationPlan | None
+
+    def check(self, task: StepTask) -> None:
+        """Refuse to send what is not a step of the plan that was admitted.
+
+        Raises:
+            PlanDigestMismatch: the stored plan, or the task that was made of it, was altered.
+        """
+        plan = self.plan
+        if plan is None:
+            return
+        if plan_digest(plan) != task.plan_id:
+            raise PlanDigestMismatch("The stored plan does not hash to its id: it was altered.")
+        if task.meta != plan.metadata or task.step not in plan.steps:
+            raise PlanDigestMismatch("The step or its meta is not that of the stored plan.")
+
+
+async def admitted(deps: ActivityDeps, task: StepTask, tool: Tool) -> Admitted:
+    """As the rows of the run say, whatever `config/` says today.
+
+    Raises:
+        PlanDigestMismatch: the stored plan cannot be read any more.
+    """
+    today = deps.handshake.rulebook
+    async with deps.db.read() as session:
+        run = await runs.load(session, task.run_id, None)
+        row = None
+        if tool.effect is Effect.MONEY:
+            row = await plans.load_row(session, task.plan_id, run.tenant)
+    plan = None if row is None else _parsed(row.body)
+    rules = CallRules(
+        tenant=run.tenant,
+        policy_digest=run.policy_digest or today.policy_digest,
+        fees_digest=run.fees_digest or today.fees_digest,
+        plan_max=None if plan is None else plan.budget.max,
+    )
+    return Admitted(rules, plan)
+
+
+def _parsed(body: bytes) -> OrchestrationPlan:
+    try:
+        return OrchestrationPlan.model_validate_json(body)
+    except ValidationError as error:
+        raise PlanDigestMismatch("The stored plan cannot be read any more.") from error
