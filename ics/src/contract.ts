@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { digestOf } from './canonical.ts'
 import { writeAtomically } from './chain/files.ts'
 import { isMain } from './chain/main.ts'
+import { drift, inWords } from './drift.ts'
 import { Meta, TOOLS } from './schema.ts'
 
 const FILE = fileURLToPath(new URL('../../config/ics.contract.json', import.meta.url))
@@ -29,6 +30,21 @@ export function contractText(): string {
   return `${JSON.stringify(contractFile(), null, 2)}\n`
 }
 
+/** What in the text of a contract file is not as today's schema has it, a line each; empty when it is the very text. */
+export function stale(text: string): string[] {
+  if (text === contractText()) return []
+  const words = drift(parsed(text), JSON.parse(contractText())).map(inWords)
+  return words.length > 0 ? words : ['a digest or the form of the file differs, every word is the same']
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 function exported(tool: keyof typeof TOOLS) {
   const { intent, variant, kind, effect, role, supported, holds, params, outputs } = TOOLS[tool]
   const row = { intent, variant, kind, effect, role, supported, holds, params: jsonSchema(params), outputs: jsonSchema(outputs) }
@@ -40,10 +56,10 @@ function jsonSchema(schema: z.ZodType): Record<string, unknown> {
 }
 
 async function main(): Promise<void> {
-  const text = contractText()
-  if (!process.argv.includes('--check')) return writeAtomically(FILE, text)
-  if ((await readFile(FILE, 'utf8').catch(() => '')) === text) return
-  console.error('config/ics.contract.json is stale: run npm run contract in ics/')
+  if (!process.argv.includes('--check')) return writeAtomically(FILE, contractText())
+  const words = stale(await readFile(FILE, 'utf8').catch(() => ''))
+  if (words.length === 0) return
+  console.error(['config/ics.contract.json is stale: run npm run contract in ics/', ...words].join('\n  '))
   process.exitCode = 1
 }
 

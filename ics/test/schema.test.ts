@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { digestOf } from '../src/canonical.ts'
-import { contractFile, contractText } from '../src/contract.ts'
+import { contractFile, contractText, stale } from '../src/contract.ts'
 import { intentOf } from '../src/http/body.ts'
 import { Problem } from '../src/http/problem.ts'
 import { HANDLERS } from '../src/router.ts'
@@ -120,7 +120,21 @@ describe('values', () => {
 describe('the exported contract', () => {
   test('is what config/ics.contract.json says', async () => {
     const file = await readFile(new URL('../../config/ics.contract.json', import.meta.url), 'utf8')
-    expect(file, 'run npm run contract').toBe(contractText())
+    expect(stale(file), 'run npm run contract').toEqual([])
+    expect(file).toBe(contractText())
+  })
+
+  test('says which word of a stale file drifted', () => {
+    const text = contractText()
+    const cases: [string, string[]][] = [
+      [text.replace('"holds": "stake"', '"holds": "escrow"'), ['/tools/stake.deposit/holds: the file says "escrow", the schema "stake"']],
+      [text.replace(/"maxLength": 200/, '"maxLength": 100'), ['/tools/job.post/params/properties/job/properties/title/maxLength: the file says 100, the schema 200']],
+      [text.replace('"userId"', '"user"'), [expect.stringContaining('/meta/properties/user: '), expect.stringContaining('/meta/properties/userId: the file says nothing')]],
+      [text.replace('"wait",', '"money",'), [expect.stringMatching('^/tools/job.collect/effect: the file says "money", the schema "wait"$')]],
+      [text.replace(/"digest": "[0-9a-f]{8}/, '"digest": "00000000'), ['a digest or the form of the file differs, every word is the same']],
+      ['', [expect.stringContaining(': the file says nothing, the schema {"version":1')]],
+    ]
+    for (const [file, words] of cases) expect(stale(file)).toEqual(words)
   })
 
   test('has a digest for each row and one over all', () => {
