@@ -10,6 +10,8 @@ MAX_DEPTH = 64
 MAX_NODES = 10_000
 MAX_INT = 2**53 - 1
 _MAX_INT_DIGITS = len(str(MAX_INT))
+# Floats from here on are written with an exponent (ECMAScript): no reader takes them for integers.
+_EXPONENT_FROM = 1e21
 _LONE = re.compile(r"[\ud800-\udfff]")
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]|[,:]', re.DOTALL)
 
@@ -23,8 +25,9 @@ def loads_strict(data: bytes, *, max_nodes: int = MAX_NODES) -> Any:
 
     Raises:
         BodyInvalid: other encodings, duplicate names, NaN and infinities, lone surrogates,
-            NUL in names or text, depth over 64, too many nodes, integers beyond 2^53 - 1,
-            numbers that overflow, and anything after the value.
+            NUL in names or text, depth over 64, too many nodes, integers beyond 2^53 - 1
+            (floats that canonical form writes as such, too), numbers that overflow, and
+            anything after the value.
     """
     text = _decode(data)
     _bound(data, max_nodes)
@@ -92,6 +95,8 @@ def _number(digits: str) -> float:
     number = float(digits)
     if number in {float("inf"), float("-inf")}:
         raise BodyInvalid(f"The number {digits[:30]} is too large.")
+    if MAX_INT < abs(number) < _EXPONENT_FROM:
+        raise BodyInvalid(f"The number {digits[:30]} is beyond 2^53 - 1; send it as text.")
     return number
 
 

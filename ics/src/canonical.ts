@@ -4,10 +4,13 @@ import canonicalize from 'canonicalize'
 // The package's types are written for another module system than its code.
 const serialize = canonicalize as unknown as (value: unknown) => string | undefined
 
-/** A value has no canonical form (NaN, undefined, infinite). */
+/** A value has no canonical form (NaN, undefined, infinite, half of a surrogate pair). */
 export class NotCanonical extends Error {
   override name = 'NotCanonical'
 }
+
+// JSON.stringify writes this escape for a lone surrogate alone; a backslash of the text itself comes doubled.
+const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 
 /**
  * The one text of a JSON value (RFC 8785).
@@ -17,6 +20,7 @@ export class NotCanonical extends Error {
 export function canonical(value: unknown): string {
   const text = serialized(value)
   if (text === undefined) throw new NotCanonical('the value has no canonical JSON form')
+  if (LONE_SURROGATE.test(text)) throw new NotCanonical('a text holds a lone surrogate')
   return text
 }
 

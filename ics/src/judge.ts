@@ -1,9 +1,8 @@
+import { DAY } from './deadline.ts'
 import { escrowOf, formatAmount, parseAmount } from './money.ts'
 import { type Policy, allows } from './policy.ts'
 import { type Params, TOOLS, type Tool } from './schema.ts'
 import type { Failure, Json } from './status.ts'
-
-const DAY = 86_400
 
 /** What of the chain a verdict needs: its clock (unix seconds), its fee on a job (whole percent), a dispute's (base units). */
 export type Seen = { now: number; feePct: number; disputeFee: bigint }

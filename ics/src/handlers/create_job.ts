@@ -1,15 +1,12 @@
 import type { Hex, TransactionReceipt } from 'viem'
 import { z } from 'zod'
+import { deadlineAfter } from '../deadline.ts'
 import { Rejected } from '../errors.ts'
-import { formatAmount, parseAmount } from '../money.ts'
+import { feeOf, formatAmount, parseAmount } from '../money.ts'
 import type { Context, Handler } from './context.ts'
 import { eventOf } from './events.ts'
 import { feeBullets, termsOf } from './terms.ts'
 import { transact } from './transact.ts'
-
-const DAY = 86_400
-// A job at the chain's limit would be too long by the seconds between plan and block.
-const MARGIN = 60
 
 /** `job.post`: approves reward + fee exactly, then creates the job and thereby its escrow. */
 export const createJob: Handler<'job.post'> = async function* (call, context) {
@@ -17,7 +14,7 @@ export const createJob: Handler<'job.post'> = async function* (call, context) {
   const terms = await termsOf(context)
   const deadline = job.deadlineAt ?? (await deadlineFor(context, job.deadline, call.confirm))
   const reward = parseAmount(job.rewardAGIA)
-  const fee = (reward * BigInt(terms.feePct)) / 100n
+  const fee = feeOf(reward, terms.feePct)
   const money = { reward: formatAmount(reward), fee: formatAmount(fee), escrow: formatAmount(reward + fee) }
   const args = [reward, BigInt(deadline), job.specHash, job.uri]
   return yield* transact(call, context, {
@@ -42,7 +39,7 @@ async function deadlineFor({ chain, jobs }: Context, days: number, confirm: bool
   }
   const { timestamp } = await chain.getBlock()
   const longest = await jobs.number('jobRegistry', 'maxJobDuration')
-  return Number(timestamp) + days * DAY - (days * DAY === longest ? MARGIN : 0)
+  return deadlineAfter(Number(timestamp), days, longest)
 }
 
 function posted({ logs, transactionHash }: TransactionReceipt, money: { reward: string; fee: string; escrow: string }) {

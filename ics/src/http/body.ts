@@ -1,23 +1,36 @@
 import type { z } from 'zod'
+import { NotCanonical, canonical } from '../canonical.ts'
 import { Envelope, TOOLS, VARIANT_FIELDS, type Tool } from '../schema.ts'
 import type { Json } from '../status.ts'
 import { Problem } from './problem.ts'
 
 const MAX_BYTES = 1_000_000
 const MAX_DEPTH = 64
+const TEXTS = /"(?:[^"\\]|\\.)*"/g
+// Digits that are neither of a fraction nor of an exponent, nor followed by one.
+const LONG_INTEGERS = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/g
 
 /** An ICS object that is known to fit; `params` are as sent, because they are what the digest is over. */
 export type Intent = { tool: Tool; envelope: Envelope }
 
 /** Reads the JSON object of a request. Throws Problem BODY_INVALID. */
 export async function readObject(request: Request): Promise<Json> {
-  const text = await request.text()
+  return objectOf(await request.text())
+}
+
+/**
+ * The JSON object of a body: of one canonical form, with no integer that a float would round.
+ *
+ * @throws Problem BODY_INVALID
+ */
+export function objectOf(text: string): Json {
   if (text.length > MAX_BYTES) throw new Problem(400, 'BODY_INVALID', `the body is larger than ${MAX_BYTES} bytes`)
   const value = parse(text)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Problem(400, 'BODY_INVALID', 'the body must be a JSON object')
   }
   if (deeperThan(MAX_DEPTH, value)) throw new Problem(400, 'BODY_INVALID', `the body is nested deeper than ${MAX_DEPTH} levels`)
+  refuseUnsafe(text, value)
   return value as Json
 }
 
@@ -35,11 +48,32 @@ export function intentOf(body: Json): Intent {
 // Level by level: recursion is what a deep body would break.
 function deeperThan(levels: number, value: unknown): boolean {
   let level: unknown[] = [value]
-  for (let depth = 0; depth <= levels; depth++) {
+  for (let depth = 0; depth < levels; depth++) {
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
     if (level.length === 0) return false
   }
   return true
+}
+
+// What JSON.parse rounds must not get a digest; nor what canonical form writes as an integer that nobody reads exactly.
+function refuseUnsafe(text: string, value: unknown): void {
+  for (const digits of [...longIntegers(text), ...longIntegers(canonicalOf(value))]) {
+    if (digits.length <= 17 && Number.isSafeInteger(Number(digits))) continue
+    throw new Problem(400, 'BODY_INVALID', `the integer ${digits.slice(0, 30)} is beyond 2^53 - 1: send it as text`)
+  }
+}
+
+function longIntegers(text: string): string[] {
+  return text.replace(TEXTS, '""').match(LONG_INTEGERS) ?? []
+}
+
+function canonicalOf(value: unknown): string {
+  try {
+    return canonical(value)
+  } catch (error) {
+    if (error instanceof NotCanonical) throw new Problem(400, 'BODY_INVALID', error.message)
+    throw error
+  }
 }
 
 function parse(text: string): unknown {
