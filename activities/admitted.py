@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from activities.deps import ActivityDeps
 from activities.ics_client import CallRules
 from onebox.contract import Tool
-from onebox.digest import plan_digest
 from onebox.errors import PlanDigestMismatch
 from onebox.models import Effect, OrchestrationPlan
+from onebox.plan_check import check_digest
 from onebox.run import StepTask
 from store import plans, runs
 
@@ -30,8 +30,7 @@ class Admitted:
         plan = self.plan
         if plan is None:
             return
-        if plan_digest(plan) != task.plan_id:
-            raise PlanDigestMismatch("The stored plan does not hash to its id: it was altered.")
+        check_digest(plan, task.plan_id)
         if task.meta != plan.metadata or task.step not in plan.steps:
             raise PlanDigestMismatch("The step or its meta is not that of the stored plan.")
 

@@ -1,11 +1,23 @@
 """Is a plan what this server would have made of its steps, and does it still fit today?"""
 
 from onebox.contract import Contract
-from onebox.errors import AmountInvalid, PlanInvalid, PlanStale
+from onebox.digest import plan_digest
+from onebox.errors import AmountInvalid, PlanDigestMismatch, PlanInvalid, PlanStale
 from onebox.holds import holds_of, total_of
 from onebox.models import ChainIdentity, OrchestrationPlan
 from onebox.money import format_amount, parse_amount
 from onebox.policy import Rules
+
+
+def check_digest(plan: OrchestrationPlan, plan_id: str) -> None:
+    """Refuse a plan that is not the one of this id: something in it was altered.
+
+    Raises:
+        PlanDigestMismatch: naming both digests.
+    """
+    digest = plan_digest(plan)
+    if digest != plan_id:
+        raise PlanDigestMismatch(f"The plan hashes to {digest}, its plan_id is {plan_id}.")
 
 
 def stale_fields(

@@ -6,10 +6,9 @@ from structlog.contextvars import bind_contextvars
 
 from api.auth import Caller
 from api.deps import Deps
-from onebox.digest import plan_digest
-from onebox.errors import PlanDigestMismatch, PlanExpired, PlanStale, ValidationFailed
+from onebox.errors import PlanExpired, PlanStale, ValidationFailed
 from onebox.models import ExecIn, OrchestrationPlan, SimIn
-from onebox.plan_check import stale_fields
+from onebox.plan_check import check_digest, stale_fields
 from store import plans
 
 
@@ -31,20 +30,20 @@ def plan_id_of(asked: SimIn | ExecIn) -> str:
 def _verified(asked: SimIn | ExecIn) -> str:
     plan = asked.plan
     assert plan is not None  # noqa: S101  exactly one is given, and it is not the id
-    digest = plan_digest(plan)
-    if digest != plan.plan_id:
-        raise PlanDigestMismatch(f"The plan hashes to {digest}, its plan_id is {plan.plan_id}.")
-    return digest
+    check_digest(plan, plan.plan_id)
+    return plan.plan_id
 
 
 async def stored_plan(deps: Deps, caller: Caller, plan_id: str) -> OrchestrationPlan:
-    """The stored plan of the caller's tenant.
+    """The stored plan of the caller's tenant, hashed again.
 
     Raises:
         PlanNotFound: unknown, or another tenant's.
+        PlanDigestMismatch: somebody has altered its row.
     """
     async with deps.db.read() as session:
         plan = await plans.load(session, plan_id, caller.tenant)
+    check_digest(plan, plan_id)
     bind_contextvars(trace_id=str(plan.metadata.trace_id))
     return plan
 

@@ -20,6 +20,7 @@ def receipt_of(rows: RunRows) -> Receipt | None:
     traces = [IcsReceipt.model_validate(step.receipt) for step in settled if step.receipt]
     return Receipt(
         plan_id=rows.run.plan_id,
+        trace_id=rows.run.trace_id,
         job_id=_job_id(rows, settled),
         txes=_once(tx for trace in traces for tx in trace.txes),
         cids=_once(cid for trace in traces for cid in trace.cids),

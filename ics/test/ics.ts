@@ -105,6 +105,16 @@ export class Ics {
     return fetch(this.url('/intents'), { method: 'POST', headers, body: JSON.stringify(body), ...(signal && { signal }) })
   }
 
+  /** Sends a request whose meta was altered after its digest was taken. */
+  async altered(ask: Ask, meta: Json): Promise<{ http: number; json: Json }> {
+    const { intent, params, user = 'operator' } = ask
+    const body = { intent, params, confirm: true, meta: { userId: user, traceId: TRACE, ...ask.meta } }
+    const headers = { ...this.auth(), ...consent(ask, body), ...said(this.rules) }
+    const sent = JSON.stringify({ ...body, meta: { ...body.meta, ...meta } })
+    const answer = await fetch(this.url('/intents'), { method: 'POST', headers, body: sent })
+    return { http: answer.status, json: answer.ok ? {} : ((await answer.json()) as Json) }
+  }
+
   async status(key: string): Promise<IntentStatus> {
     return (await this.get(`/intents/${key}`)) as unknown as IntentStatus
   }

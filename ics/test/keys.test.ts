@@ -168,6 +168,16 @@ describe('consent', () => {
     expect(await refused({ headers: { 'Step-Digest': '0'.repeat(64) } })).toEqual([409, 'DIGEST_MISMATCH', undefined])
   })
 
+  test('to the same call with another user, trace or road is DIGEST_MISMATCH', async () => {
+    const ask = { ...deposit(), meta: { txMode: 'direct' } }
+    for (const meta of [{ userId: 'operator' }, { traceId: '7b1c1d3e-0000-4000-8000-000000000002' }, { txMode: 'raw' }, { txMode: undefined }]) {
+      const { http, json } = await ics.altered(ask, meta)
+      expect([meta, http, json['code']]).toEqual([meta, 409, 'DIGEST_MISMATCH'])
+      expect((await ics.status(ask.key)).outcome).toBe('unknown_key')
+    }
+    expect((await ics.altered(ask, {})).http).toBe(200)
+  })
+
   test('is never silence: an absent confirm is refused', async () => {
     const answer = await fetch(ics.url('/intents'), {
       ...{ method: 'POST', headers: { Authorization: 'Bearer test-token-0123456789' } },

@@ -83,6 +83,7 @@ class Receipt(Shape):
     """What happened, from the first settled step on."""
 
     plan_id: str
+    trace_id: str
     job_id: int | None = None
     txes: list[str] = []
     cids: list[str] = []

@@ -125,7 +125,7 @@ export class Engine {
     try {
       this.settle(call, transcript, await this.attempts(call, transcript, known))
     } catch (error) {
-      this.log.fatal({ err: error, key: call.key }, 'the journal does not take an outcome')
+      this.log.fatal({ ...whoOf(call), err: error }, 'the journal does not take an outcome')
     } finally {
       release()
     }
@@ -143,7 +143,7 @@ export class Engine {
       try {
         return await this.pump(call, transcript, known)
       } catch (error) {
-        this.log[isOutage(error) ? 'warn' : 'error']({ key: call.key, err: briefly(error) }, 'handler broke off')
+        this.log[isOutage(error) ? 'warn' : 'error']({ ...whoOf(call), err: briefly(error) }, 'handler broke off')
         if (!this.mayGoOn(call, isOutage(error) && Date.now() < end)) return this.broken(call, transcript, error)
       }
       for (const said of this.journal.lines.of(call.key)) known.add(said)
@@ -193,13 +193,13 @@ export class Engine {
     const status = { ...statusOf(call.key, result, retryAfter(Date.now() - call.since, chainId)), lines: transcript.count }
     if (call.confirm) this.journal.intents.settle(status)
     else this.dry.put(status)
-    this.log.info({ ...whoOf(call), plan_id: call.planId, outcome: status.outcome, code: status.error?.code }, 'call ended')
+    this.log.info({ ...whoOf(call), outcome: status.outcome, code: status.error?.code }, 'call ended')
   }
 }
 
-/** What every log line of a call carries. */
-export function whoOf({ key, tool, meta }: { key: string; tool: Tool; meta: Meta }) {
-  const run = key.startsWith('dry:') ? {} : { run_id: key.split(':')[0] }
+/** What every log line of a call carries; a dry run belongs to no run and names no plan. */
+export function whoOf({ key, tool, meta, planId }: { key: string; tool: Tool; meta: Meta; planId: string | null }) {
+  const run = planId === null ? {} : { run_id: key.split(':')[0], plan_id: planId }
   return { key, ...run, tool, intent: TOOLS[tool].intent, user: meta.userId, trace_id: meta.traceId }
 }
 

@@ -1,9 +1,10 @@
 import type { Miner } from '../access/mined.ts'
+import type { IntentRow } from '../journal/intents.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { Log } from '../log.ts'
 import { TOOLS } from '../schema.ts'
 import { blankStatus } from '../status.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, whoOf } from './engine.ts'
 
 /**
  * What a process does first on a chain that the guard passed: sends the same bytes of every unsettled transaction
@@ -12,9 +13,13 @@ import type { Engine } from './engine.ts'
 export async function recover(journal: Journal, miner: Miner, engine: Engine, log: Log): Promise<void> {
   for (const { raw } of journal.txes.unsettled()) await miner.broadcast(raw)
   for (const row of journal.intents.unfinished()) {
-    log.warn({ key: row.key, tool: row.tool }, 'key was cut off')
+    log.warn(whoIs(row), 'key was cut off')
     if (row.tool !== null && TOOLS[row.tool].effect === 'wait') {
       journal.intents.settle({ ...blankStatus(row.key, 'waiting'), waiting_for: 'the next look', retry_after: 1 })
     } else engine.enter(row)
   }
+}
+
+function whoIs({ key, tool, meta, plan_id: planId }: IntentRow) {
+  return tool === null || meta === null ? { key } : whoOf({ key, tool, meta, planId })
 }

@@ -30,7 +30,7 @@ async function show(world: World, intent: Intent, named: Named | undefined): Pro
   const { params, meta } = envelope
   await world.open()
   const refusal = named && shown(world, intent, named, await lookFor(world, intent, named))
-  world.log.info({ ...whoOf({ key, tool, meta }), code: refusal?.code }, 'dry run asked')
+  world.log.info({ ...whoOf({ key, tool, meta, planId: null }), code: refusal?.code }, 'dry run asked')
   return [key, refusal ? world.engine.showRefused(key, refusal) : world.engine.show(key, tool, params, meta)]
 }
 
@@ -70,8 +70,8 @@ function entered(world: World, intent: Intent, consent: Consent, seen: Seen): Tr
 }
 
 function takenIn({ log }: World, call: NewIntent, refusal: Failure | undefined): void {
-  const { planId: plan_id, verdictRef: verdict_ref } = call
-  log.info({ ...whoOf(call), plan_id, verdict_ref, code: refusal?.code }, refusal ? 'call refused' : 'call taken in')
+  const said = { ...whoOf(call), verdict_ref: call.verdictRef, code: refusal?.code }
+  log.info(said, refusal === undefined ? 'call taken in' : 'call refused')
 }
 
 // A wait that is known keeps its state; anything else that is known was cut off and is on its way already.
