@@ -63,6 +63,19 @@ async def answered(ask: Callable[[], Awaitable[StatusOut]]) -> StatusOut:
     pytest.fail("the API did not come back within a minute")
 
 
+async def ready(http: httpx.AsyncClient, after: float = 0.0) -> None:
+    """Wait until every part is well, looking for the first time after so many seconds."""
+    await asyncio.sleep(after)
+    for _ in range(240):
+        try:
+            if (await http.get("/readyz")).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            pass
+        await asyncio.sleep(0.25)
+    pytest.fail("the stack did not come back within a minute")
+
+
 async def staffed(users: dict[str, OneBox]) -> None:
     """An agent and three validators have their stakes."""
     stakes = [done(users[name], "Stake 5 AGIALPHA as a validator") for name in VALIDATORS]

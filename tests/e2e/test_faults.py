@@ -20,6 +20,7 @@ from tests.e2e.lifecycle import (
     job_of,
     judged,
     question,
+    ready,
     silent,
     staffed,
     waiting,
@@ -50,24 +51,13 @@ async def test_killed_parts_come_back_and_the_run_ends_once(
         up.kill(part)
         await asyncio.sleep(1)
         await answered(lambda: operator.status(run_id))
-    await _ready(http)
+    await ready(http)
     await judged(users, job_of(found))
     end = await ended(operator, run_id)
     assert end.run.state is RunState.SUCCEEDED
     assert end.receipts is not None
     assert (end.receipts.escrow, end.receipts.held) == ("42.00", "0.00")
     await _each_line_once(up, http, operator, end.run.id, [s.id for s in end.steps])
-
-
-async def _ready(http: httpx.AsyncClient) -> None:
-    for _ in range(240):
-        try:
-            if (await http.get("/readyz")).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(0.25)
-    pytest.fail("the stack did not come back within a minute")
 
 
 async def _each_line_once(
@@ -140,7 +130,7 @@ async def test_a_part_that_is_down_is_named_and_nothing_is_lost(
         assert int(answer.headers["Retry-After"]) >= 1
         assert answer.json()["part"] == part
         assert (await agent.plan("Stake 2 AGIALPHA as an agent")).plan.steps
-    await _ready(http)
+    await ready(http)
     run = await agent.execute(plan.plan_id, ["deposit_stake"])
     assert (await ended(agent, run.run_id)).run.state is RunState.SUCCEEDED
 
