@@ -118,7 +118,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RuleBook]:
         folder = tmp_path_factory.mktemp(name)
         (folder / "policies.default.json").write_text(json.dumps(config["default"]))
         (folder / "org-policies.json").write_text(json.dumps(config["orgs"]))
-        (folder / "fees.json").write_bytes((CONFIG / "fees.json").read_bytes())
+        (folder / "fees.json").write_text(json.dumps(SHIPPED["files"]["fees.json"]))
         found[name] = load_rulebook(folder, None, None)
     return found
 
