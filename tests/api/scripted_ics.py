@@ -30,6 +30,7 @@ class ScriptedIcs:
     fails: dict[str, Json] = field(default_factory=dict)
     refuses: dict[str, Json] = field(default_factory=dict)
     asked: list[Json] = field(default_factory=list)
+    headers: list[httpx.Headers] = field(default_factory=list)
     _outcomes: dict[str, Json] = field(default_factory=dict)
 
     def transport(self) -> httpx.MockTransport:
@@ -49,6 +50,7 @@ class ScriptedIcs:
         if path == "/healthz":
             return httpx.Response(200, json={"parts": {"chain": self.chain, "journal": "ok"}})
         if request.method == "POST":
+            self.headers.append(request.headers)
             return self._intent(json.loads(request.content))
         return httpx.Response(200, json=self._outcomes[path.rsplit("/", 1)[-1]])
 

@@ -96,6 +96,14 @@ async def test_three_plans_at_once_admit_what_fits_the_day(world: World) -> None
     assert refused[0]["simulation"]["blockers"] == refused[0]["blockers"]
 
 
+async def test_a_run_remembers_the_rules_that_it_was_admitted_under(world: World) -> None:
+    """Its row names policy and fees, so that an edit of config/ does not change a running run."""
+    plan = await stored(world)
+    run_id = (await world.post("/execute", {"plan_id": plan.plan_id})).json()["run_id"]
+    row, book = await _run(world, run_id), world.deps.rulebook
+    assert (row.policy_digest, row.fees_digest) == (book.policy_digest, book.fees_digest)
+
+
 async def test_an_approval_must_name_a_money_step(world: World) -> None:
     """A typo would ask again in the middle of the night: 422 names its place."""
     plan = await stored(world)

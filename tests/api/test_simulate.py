@@ -30,6 +30,15 @@ async def test_references_are_resolved_from_dry_runs(world: World) -> None:
     assert sent["meta"] == {"userId": "operator", "traceId": str(plan.metadata.trace_id)}
 
 
+async def test_each_dry_run_names_the_rules_of_today(world: World) -> None:
+    """ICS judges by tenant, policy, fees and the plan's maximum, as it will at execution."""
+    plan = await stored(world)
+    await world.post("/simulate", {"plan_id": plan.plan_id})
+    names, book = ("Tenant", "Policy-Digest", "Fees-Digest", "Plan-Max"), world.deps.rulebook
+    named = {tuple(headers[name] for name in names) for headers in world.ics.headers}
+    assert named == {("acme", book.policy_digest, book.fees_digest, "52.50")}
+
+
 async def test_a_failing_dry_run_blocks_and_the_rest_is_skipped(world: World) -> None:
     """422 BLOCKED carries the blocker, the risk details and the whole simulation."""
     plan = await stored(world)
