@@ -1,10 +1,14 @@
 """Codes that come from ICS, its handlers and the contracts: (code, meaning, usual fix)."""
 
+from onebox.errors.job_codes import JOB_CODES
+from onebox.errors.revert_codes import REVERT_CODES
+
 _AGAIN = "Check the parameters and the job's state, then plan again."
 _REPORT = "Report it with the trace id: OneBox should not have sent this."
-_WINDOW = "Wait for the turn, then act within the window."
 
 CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
+    *REVERT_CODES,
+    *JOB_CODES,
     ("CHAIN_CHANGED", "The chain is not the one of our records.", "Point ICS at the right chain."),
     (
         "CHAIN_ROLLED_BACK",
@@ -35,24 +39,4 @@ CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
     ("FAUCET_LOCAL_ONLY", "The faucet works on the local chain only.", "Fund the signer yourself."),
     ("JOB_NOT_FOUND", "There is no such job on the chain.", "Check the job id."),
     ("JOB_CANCELLED", "The job was cancelled.", "Choose another job."),
-    ("INVALID_JOB_STATE", "The job's state does not allow this.", _AGAIN),
-    ("NOT_OPEN", "The job is not open: somebody took it, or it ended.", "Choose an open job."),
-    ("ONLY_EMPLOYER", "Only the employer of the job may do this.", "Act as the job's employer."),
-    ("ONLY_AGENT", "Only the agent of the job may do this.", "Act as the job's agent."),
-    ("NOT_VALIDATOR", "The signer is not in the job's committee.", "Only chosen validators vote."),
-    ("COMMIT_PHASE_ACTIVE", "The commit window is still open.", _WINDOW),
-    ("COMMIT_PHASE_CLOSED", "The commit window is not open.", _WINDOW),
-    ("REVEAL_PHASE_CLOSED", "The reveal window is over.", "The vote can no longer be shown."),
-    (
-        "INSUFFICIENT_AGENT_STAKE",
-        "The agent has too little staked.",
-        "Deposit stake as an agent first.",
-    ),
-    (
-        "INSUFFICIENT_STAKE",
-        "The stake is too small for the job's lock.",
-        "Deposit more stake first.",
-    ),
-    ("REWARD_TOO_HIGH", "The reward is above the chain's maximum.", "Choose a smaller reward."),
-    ("ENFORCED_PAUSE", "The contracts are paused.", "Wait until governance lets them run again."),
 )
