@@ -14,14 +14,14 @@ def fees_of(plan: OrchestrationPlan, holds: list[Hold], rules: Rules) -> int:
 def breakdown(plan: OrchestrationPlan, holds: list[Hold], rules: Rules) -> dict[str, str]:
     """Decimal text: the reward is agent_pay + validator_pay + burn_fee, the total adds the fee.
 
-    A stake, where there is one, is part of the total too.
+    A stake and a dispute's fee, where there are any, are part of the total too.
     """
     fees, rewards = rules.fees, _rewards(plan, holds)
     validators = [fee_of(reward, fees.validator_pct) for reward in rewards]
     shares = [reward - part for reward, part in zip(rewards, validators, strict=True)]
     burn = sum(fee_of(share, fees.burn_pct) for share in shares)
-    staked = sum(hold.amount for hold in holds if hold.purpose != "escrow")
-    total = sum(escrow_of(reward, fees) for reward in rewards) + staked
+    staked, disputed = _held(holds, "stake"), _held(holds, "dispute")
+    total = sum(escrow_of(reward, fees) for reward in rewards) + staked + disputed
     parts = {
         "reward": sum(rewards),
         "protocol_fee": fees_of(plan, holds, rules),
@@ -31,8 +31,13 @@ def breakdown(plan: OrchestrationPlan, holds: list[Hold], rules: Rules) -> dict[
         "agent_pay": sum(shares) - burn,
         "validator_pay": sum(validators),
         **({"stake": staked} if staked else {}),
+        **({"dispute_fee": disputed} if disputed else {}),
     }
     return {name: format_amount(units) for name, units in parts.items()}
+
+
+def _held(holds: list[Hold], purpose: str) -> int:
+    return sum(hold.amount for hold in holds if hold.purpose == purpose)
 
 
 def _rewards(plan: OrchestrationPlan, holds: list[Hold]) -> list[int]:

@@ -1,6 +1,6 @@
 """What a plan may move: one hold per money step, and their sum."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from onebox.contract import Contract, Tool
 from onebox.errors import AmountInvalid
@@ -10,8 +10,14 @@ from onebox.money import HasFeePct, escrow_of, parse_amount
 _AMOUNT_AT = {"escrow": ("job", "rewardAGIA"), "stake": ("stake", "amountAGIA")}
 NO_PURPOSE = "none"
 
-# The chain's dispute fee is not in fees.json; disputes are not supported yet, so none is held.
-DISPUTE_FEE = 0
+
+class HasFees(HasFeePct, Protocol):
+    """Whatever knows what posting a job and raising a dispute take: policy.Fees."""
+
+    @property
+    def dispute_fee(self) -> int:
+        """Base units."""
+        ...
 
 
 class Hold(NamedTuple):
@@ -25,12 +31,12 @@ class Hold(NamedTuple):
     amount: int
 
 
-def holds_of(plan: OrchestrationPlan, contract: Contract, fees: HasFeePct) -> list[Hold]:
+def holds_of(plan: OrchestrationPlan, contract: Contract, fees: HasFees) -> list[Hold]:
     """One hold per money step of the plan, in plan order."""
     return holds_of_steps(plan.steps, contract, fees)
 
 
-def holds_of_steps(steps: list[Step], contract: Contract, fees: HasFeePct) -> list[Hold]:
+def holds_of_steps(steps: list[Step], contract: Contract, fees: HasFees) -> list[Hold]:
     """As `holds_of`, for steps that are not a plan yet."""
     tools = ((step, contract.tools.get(step.tool or "")) for step in steps)
     return [_hold(step, tool, fees) for step, tool in tools if tool and tool.effect is Effect.MONEY]
@@ -41,11 +47,11 @@ def total_of(holds: list[Hold]) -> int:
     return sum(hold.amount for hold in holds)
 
 
-def _hold(step: Step, tool: Tool, fees: HasFeePct) -> Hold:
+def _hold(step: Step, tool: Tool, fees: HasFees) -> Hold:
     if tool.holds is None:
         return Hold(step.id, NO_PURPOSE, 0)
     if tool.holds == "dispute":
-        return Hold(step.id, tool.holds, DISPUTE_FEE)
+        return Hold(step.id, tool.holds, fees.dispute_fee)
     amount = _amount(step.params, _AMOUNT_AT[tool.holds])
     return Hold(step.id, tool.holds, escrow_of(amount, fees) if tool.holds == "escrow" else amount)
 

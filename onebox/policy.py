@@ -7,8 +7,9 @@ from typing import Any
 
 from onebox.config_file import read_json, wrong
 from onebox.digest import digest
+from onebox.errors import AmountInvalid
 from onebox.models import Json, Policies
-from onebox.money import format_amount
+from onebox.money import format_amount, parse_amount
 from onebox.policy_file import Default, Record, read_default, read_record
 
 DEFAULT_FILE, ORGS_FILE, FEES_FILE = "policies.default.json", "org-policies.json", "fees.json"
@@ -18,12 +19,16 @@ MAX_PCT = 100
 
 @dataclass(frozen=True)
 class Fees:
-    """Whole percents: protocol fee and validators' part of the reward, burn of fee and of pay."""
+    """Whole percents: protocol fee and validators' part of the reward, burn of fee and of pay.
+
+    `dispute_fee` is what raising a dispute costs, in base units.
+    """
 
     fee_pct: int
     validator_pct: int
     fee_pool_burn_pct: int
     burn_pct: int
+    dispute_fee: int
 
     def as_json(self) -> Json:
         """The object that both languages hash into the fees digest."""
@@ -32,6 +37,7 @@ class Fees:
             "validatorPct": self.validator_pct,
             "feePoolBurnPct": self.fee_pool_burn_pct,
             "burnPct": self.burn_pct,
+            "disputeFee": format_amount(self.dispute_fee),
         }
 
 
@@ -140,14 +146,16 @@ def load_rulebook(config_dir: Path, fee_pct: int | None, burn_pct: int | None) -
 def _fees(path: Path, overrides: Mapping[str, int | None]) -> Fees:
     body = read_json(path)
     if not isinstance(body, dict):
-        raise wrong(path, "", "must be an object of percents")
+        raise wrong(path, "", "must be an object of fees")
     names = ("feePct", "validatorPct", "feePoolBurnPct", "burnPct")
-    unknown = next((name for name in body if name not in names), None)
+    unknown = next((name for name in body if name not in {*names, "disputeFee"}), None)
     if unknown is not None:
         raise wrong(path, f"/{unknown}", "is not a name that we know")
     asked = {name: value for name, value in overrides.items() if value is not None}
     read = _percent_reader(path, {**body, **asked})
-    fees = Fees(*(read(name) for name in names))
+    fee, validator, fee_pool_burn, burn = (read(name) for name in names)
+    price = _price(path, body.get("disputeFee"))
+    fees = Fees(fee, validator, fee_pool_burn, burn, price)
     if fees.fee_pct + fees.validator_pct > MAX_PCT:
         raise wrong(path, "/validatorPct", "and feePct are above 100 together")
     return fees
@@ -161,6 +169,13 @@ def _percent_reader(path: Path, body: Json) -> Callable[[str], int]:
         return value
 
     return read
+
+
+def _price(path: Path, value: Any) -> int:
+    try:
+        return parse_amount(value if isinstance(value, str) else "")
+    except AmountInvalid as error:
+        raise wrong(path, "/disputeFee", "must be decimal text such as 1.00") from error
 
 
 def _least(default: int, narrower: int | None) -> int:

@@ -51,10 +51,10 @@ describe('the facts', () => {
     const { contract, policy, fees, chain } = (await ics.get('/contract')) as Record<string, Record<string, unknown>>
     expect(Object.keys(contract?.['tools'] as object)).toHaveLength(17)
     expect(policy?.['digest']).toMatch(/^[0-9a-f]{64}$/)
-    expect(fees).toMatchObject({ feePct: 5, validatorPct: 8, feePoolBurnPct: 1, burnPct: 0 })
+    expect(fees).toMatchObject({ feePct: 5, validatorPct: 8, feePoolBurnPct: 1, burnPct: 0, disputeFee: '1.00' })
     expect(chain).toMatchObject({
       ...world.deployment,
-      fees: { feePct: 5, validatorPct: 8, feePoolBurnPct: 1, burnPct: 0 },
+      fees: { feePct: 5, validatorPct: 8, feePoolBurnPct: 1, burnPct: 0, disputeFee: '1.00' },
       limits: { maxJobReward: '1000.00', minAgentStake: '10.00', jobStake: '1.00', maxJobDuration: 604_800 },
     })
   })

@@ -36,7 +36,7 @@ def score(item: Json, status: int, body: Json) -> Score:
         kind = body["intent"]["kind"]
         return Score(item, [f"no {expect['error']}, {kind}"], wrong_money=_pays(body))
     failed = [*_wrong_values(expect, body, params)]
-    return Score(item, failed, wrong_money=_overpays(body, params, expect["ics"]))
+    return Score(item, failed, wrong_money=_overpays(body, params, expect))
 
 
 def _wrong_values(expect: Json, body: Json, params: Json) -> list[str]:
@@ -56,12 +56,18 @@ def _pays(body: Json) -> bool:
     return Decimal(body["plan"]["budget"]["max"]) > 0
 
 
-def _overpays(body: Json, params: Json, expected: Json) -> bool:
-    """True where an amount is above the expected one, or none is expected and some would move."""
+def _overpays(body: Json, params: Json, expect: Json) -> bool:
+    """True where an amount is above the expected one, or none is expected and some would move.
+
+    A dispute has its fee, which no text says.
+    """
+    expected = expect["ics"]
     for path in _MONEY:
         amount = _at(params, path)
         if amount is not None and Decimal(amount) > Decimal(str(expected.get(path, "0"))):
             return True
+    if body["intent"]["kind"] == expect["kind"] == "dispute":
+        return False
     return not any(path in expected for path in _MONEY) and _pays(body)
 
 

@@ -56,6 +56,7 @@ def test_nothing_differs_when_all_agree(
         (("chain", "genesisHash"), "0x", "chain.genesisHash"),
         (("chain", "addresses", "token"), "0x", "chain.addresses.token"),
         (("chain", "fees", "feePct"), 6, "chain.fees.feePct"),
+        (("chain", "fees", "disputeFee"), "2.00", "chain.fees.disputeFee"),
         (("chain", "fees", "burnPct"), 2, "BURN_RECEIPTS_UNSUPPORTED"),
     ],
 )

@@ -66,6 +66,9 @@ def test_the_digest_covers_tenant_and_fees(config_dir: Path, rulebook: RuleBook)
     assert rulebook.for_tenant("a").digest != rulebook.for_tenant("b").digest
 
 
+_FEES = '{"feePct":5,"validatorPct":8,"feePoolBurnPct":1,"burnPct":0}'
+
+
 @pytest.mark.parametrize(
     ("file", "text", "says"),
     [
@@ -79,6 +82,8 @@ def test_the_digest_covers_tenant_and_fees(config_dir: Path, rulebook: RuleBook)
         ("org-policies.json", '{"a":{},"a":{}}', "twice"),
         ("fees.json", '{"feePct":5.5}', "fees.json#/feePct"),
         ("fees.json", '{"feePct":5,"extra":1}', "fees.json#/extra"),
+        ("fees.json", _FEES, "fees.json#/disputeFee"),
+        ("fees.json", _FEES[:-1] + ',"disputeFee":1}', "fees.json#/disputeFee"),
     ],
 )
 def test_a_broken_file_refuses_the_start(config_dir: Path, file: str, text: str, says: str) -> None:

@@ -201,6 +201,21 @@ def test_holds_name_every_money_step(plan_of: PlanOf, rules: Rules, contract: Co
     assert (stake.purpose, stake.amount) == ("stake", 10 * UNIT)
 
 
+def test_a_dispute_holds_its_fee(say: Say, rules: Rules, contract: Contract) -> None:
+    """What raising a dispute costs is held, budgeted and shown: the fee of fees.json."""
+    out = say("Dispute job 7 because the labels are wrong")
+    (fee,) = holds_of(out.plan, contract, rules.fees)
+    assert (fee.purpose, fee.amount) == ("dispute", rules.fees.dispute_fee)
+    assert out.plan.budget.max == "1.00"
+    assert out.simulation is not None
+    shown = out.simulation.fee_breakdown
+    assert (shown["dispute_fee"], shown["total_budget"], "stake" in shown) == (
+        "1.00",
+        "1.00",
+        False,
+    )
+
+
 def test_a_dry_run_adds_calls_gas_and_errors(say: Say) -> None:
     """Gas sums over the chain steps; an error blocks with the code of ICS."""
     out = say(POST_JOB)

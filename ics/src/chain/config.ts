@@ -2,18 +2,22 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseEther } from 'viem'
 import { z } from 'zod'
+import { formatAmount, parseAmount } from '../money.ts'
 
 // 1 to 18 decimals: what the token has. Strings, because a JSON number is a float elsewhere.
 const Amount = z.string().regex(/^\d+(\.\d{1,18})?$/).transform((text) => parseEther(text))
 const Percent = z.int().min(0).max(100)
 const Seconds = z.int().min(0)
+// Printed in one way, so that both languages hash the same text.
+const Price = z.string().regex(/^(0|[1-9][0-9]{0,29})(\.[0-9]{1,18})?$/).transform((text) => formatAmount(parseAmount(text)))
 
-/** `config/fees.json`: whole percents. */
+/** `config/fees.json`: whole percents, and what raising a dispute costs in decimal AGIALPHA. */
 export const Fees = z.strictObject({
   feePct: Percent,
   validatorPct: Percent,
   feePoolBurnPct: Percent,
   burnPct: Percent,
+  disputeFee: Price,
 })
 export type Fees = z.infer<typeof Fees>
 
@@ -35,7 +39,6 @@ export const LocalChain = z.strictObject({
   commitWindow: z.int().positive(),
   revealWindow: z.int().positive(),
   forceFinalizeGrace: Seconds,
-  disputeFee: Amount,
   disputeWindow: Seconds,
   users: z.record(z.string().min(1), LocalUser),
 })

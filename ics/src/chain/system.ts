@@ -1,6 +1,7 @@
 import { type Address, getContractAddress, zeroAddress } from 'viem'
 import type { ContractName } from './abi.ts'
 import type { Fees, LocalChain } from './config.ts'
+import { parseAmount } from '../money.ts'
 import type { Call } from './sender.ts'
 import { faucetAccount, signerFor } from './signer.ts'
 
@@ -46,7 +47,7 @@ function constructors(
     stakeManager: [...base, at.token, local.validatorMin, fees.burnPct],
     jobRegistry: [...base, fees.feePct, fees.validatorPct],
     validationModule: [...base, local.commitWindow, local.revealWindow, local.committee],
-    disputeModule: [...base, local.disputeFee, local.disputeWindow],
+    disputeModule: [...base, parseAmount(fees.disputeFee), local.disputeWindow],
     systemPause: [governance, BRAKED.map((name) => at[name])],
   }
 }

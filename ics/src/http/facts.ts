@@ -22,13 +22,14 @@ export async function contractFacts(world: World) {
 }
 
 async function chainFees({ jobs }: World) {
-  const [feePct, validatorPct, feePoolBurnPct, burnPct] = await Promise.all([
+  const [feePct, validatorPct, feePoolBurnPct, burnPct, disputeFee] = await Promise.all([
     jobs.number('jobRegistry', 'feePct'),
     jobs.number('jobRegistry', 'validatorRewardPct'),
     jobs.number('feePool', 'burnPct'),
     jobs.number('stakeManager', 'burnPct'),
+    jobs.read(z.bigint(), 'disputeModule', 'disputeFee'),
   ])
-  return { feePct, validatorPct, feePoolBurnPct, burnPct }
+  return { feePct, validatorPct, feePoolBurnPct, burnPct, disputeFee: formatAmount(disputeFee) }
 }
 
 async function chainLimits({ jobs }: World) {
