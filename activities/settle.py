@@ -19,6 +19,7 @@ _STATE_OF = {
     Outcome.REJECTED: StepState.FAILED,
     Outcome.FAILED: StepState.FAILED,
 }
+_ENDINGS = {"finalize", "cancel_job"}
 _MOVED_AS: dict[Outcome, movements.Outcome] = {
     Outcome.EXECUTED: "confirmed",
     Outcome.REJECTED: "rejected",
@@ -110,13 +111,13 @@ async def _store_result(
         now=deps.clock(),
     )
     job_id = _job_of(status)
-    if _pays_out(prepared, status) and job_id is not None:
-        await movements.close_escrow(session, task.tenant, job_id)
+    if _empties_escrow(prepared, status) and job_id is not None:
+        await movements.close_escrow(session, job_id)
 
 
-def _pays_out(prepared: Prepared, status: IntentStatus) -> bool:
-    """True for the step after which a job's escrow is empty."""
-    return status.outcome is Outcome.EXECUTED and prepared.tool.intent == "finalize"
+def _empties_escrow(prepared: Prepared, status: IntentStatus) -> bool:
+    """True for the step after which a job's escrow is empty: paid out, or brought home."""
+    return status.outcome is Outcome.EXECUTED and prepared.tool.intent in _ENDINGS
 
 
 def _job_of(status: IntentStatus) -> str | None:

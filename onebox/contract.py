@@ -157,7 +157,10 @@ def _names(error: ValidationError) -> list[str]:
 def _allowed(error: ValidationError) -> str:
     """What the schema allows there; the value itself is cut, it may have 200 KB."""
     value, wanted = json.dumps(error.instance)[:_SHOWN], error.validator_value
+    described = cast("Json", error.schema).get("description")
     match error.validator:
+        case "anyOf" | "pattern" if described:
+            return f"{value} is not {described}."
         case "enum" if isinstance(wanted, list):
             return f"{value} is not one of {', '.join(map(str, wanted))}."
         case "minimum" | "maximum":

@@ -1,16 +1,19 @@
 import { Rejected, failureLine } from './errors.ts'
+import { setParameter } from './handlers/admin_set.ts'
 import { awaitQuorum } from './handlers/await_quorum.ts'
 import { awaitSubmission } from './handlers/await_submission.ts'
 import { awaitTurn } from './handlers/await_turn.ts'
+import { cancelJob, reclaimJob } from './handlers/cancel.ts'
 import type { Call, Context, Handler } from './handlers/context.ts'
 import { createJob } from './handlers/create_job.ts'
+import { raiseDispute } from './handlers/dispute.ts'
 import { finalizeJob } from './handlers/finalize.ts'
 import { pinSpec } from './handlers/pin.ts'
 import { screen } from './handlers/screen.ts'
 import { depositStake } from './handlers/stake.ts'
 import { receiptOf } from './handlers/transact.ts'
-import { unsupported } from './handlers/unsupported.ts'
 import { commitVote, revealVote } from './handlers/validate.ts'
+import { withdrawStake } from './handlers/withdraw.ts'
 import { applyJob, submitWork } from './handlers/work.ts'
 import { DRY_RUN_DONE, line } from './lines.ts'
 import { TOOLS, type Tool } from './schema.ts'
@@ -24,17 +27,17 @@ export const HANDLERS: { [T in Tool]: Handler<T> } = {
   'job.collect': awaitSubmission,
   'validator.quorum': awaitQuorum,
   'job.finalize': finalizeJob,
-  'job.cancel': unsupported,
-  'job.reclaim': unsupported,
+  'job.cancel': cancelJob,
+  'job.reclaim': reclaimJob,
   'job.apply': applyJob,
   'job.submit': submitWork,
   'validator.turn': awaitTurn,
   'validator.commit': commitVote,
   'validator.reveal': revealVote,
-  'validator.dispute': unsupported,
+  'validator.dispute': raiseDispute,
   'stake.deposit': depositStake,
-  'stake.withdraw': unsupported,
-  'governance.set': unsupported,
+  'stake.withdraw': withdrawStake,
+  'governance.set': setParameter,
 }
 
 /** Runs the handler of a tool; a refusal becomes its ❌ line, a look without consent a dry run. */

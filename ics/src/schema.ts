@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Address, Amount, Attachments, Bytes32, Ens, JobId, Json, Payout, StakeRole, TxMode, UnixSeconds, Units, Uri } from './fields.ts'
+import { Change } from './governance.ts'
 
 /** Who acts, under which trace, by which road. */
 export const Meta = z.strictObject({
@@ -34,6 +35,8 @@ const wait = { effect: 'wait', variant: null, role: null, supported: true, holds
 
 const job = { jobId: JobId }
 const sent = z.strictObject({ jobId: JobId, tx: Bytes32 })
+const Payouts = z.array(Payout).describe('payouts + fee + burnt = escrow + slashed')
+const home = z.strictObject({ ...job, returned: Units, to: Address, payouts: Payouts, slashed: Units, tx: Bytes32 })
 const stake = z.strictObject({ stake: z.strictObject({ amountAGIA: Amount, role: StakeRole }) })
 const staked = z.strictObject({ amount: Units, role: StakeRole, tx: Bytes32 })
 const vote = { ...job, approve: z.boolean(), ens: Ens.optional() }
@@ -52,8 +55,13 @@ const Result = z
   .strictObject({ payload: Json.optional(), uri: Uri.optional(), hash: Bytes32.optional() })
   .refine((result) => result.payload !== undefined || result.uri !== undefined, 'payload or uri is needed')
   .meta({ anyOf: [{ required: ['payload'] }, { required: ['uri'] }] })
+const Evidence = z
+  .string()
+  .min(1)
+  .max(2048)
+  .describe('32 bytes (0x and 64 hex digits) that stand for documents; other text is the reason where none is given, else hashed')
 const Dispute = z
-  .strictObject({ ...job, reason: z.string().min(1).max(1000).optional(), evidence: z.string().min(1).max(2048).optional() })
+  .strictObject({ ...job, reason: z.string().min(1).max(1000).optional(), evidence: Evidence.optional() })
   .refine((params) => params.reason !== undefined || params.evidence !== undefined, 'reason or evidence is needed')
   .meta({ anyOf: [{ required: ['reason'] }, { required: ['evidence'] }] })
 
@@ -91,17 +99,17 @@ export const TOOLS = {
   'job.finalize': row({
     ...{ ...money, intent: 'finalize', kind: 'finalize' },
     params: z.strictObject(counted),
-    outputs: z.strictObject({ ...counted, payouts: z.array(Payout), fee: Units, burnt: Units, tx: Bytes32 }),
+    outputs: z.strictObject({ ...counted, payouts: Payouts, fee: Units, burnt: Units, slashed: Units, tx: Bytes32 }),
   }),
   'job.cancel': row({
-    ...{ ...money, intent: 'cancel_job', variant: 'cancel', supported: false },
+    ...{ ...money, intent: 'cancel_job', variant: 'cancel' },
     params: z.strictObject({ ...job, mode: z.literal('cancel') }),
-    outputs: sent,
+    outputs: home,
   }),
   'job.reclaim': row({
-    ...{ ...money, intent: 'cancel_job', variant: 'reclaim', supported: false },
+    ...{ ...money, intent: 'cancel_job', variant: 'reclaim' },
     params: z.strictObject({ ...job, mode: z.literal('reclaim') }),
-    outputs: sent,
+    outputs: home,
   }),
   'job.apply': row({ ...money, intent: 'apply_job', params: z.strictObject({ ...job, ens: Ens }), outputs: sent }),
   'job.submit': row({
@@ -125,15 +133,15 @@ export const TOOLS = {
     outputs: sent,
   }),
   'validator.dispute': row({
-    ...{ ...money, intent: 'dispute', supported: false, holds: 'dispute' },
+    ...{ ...money, intent: 'dispute', holds: 'dispute' },
     params: Dispute,
-    outputs: sent,
+    outputs: z.strictObject({ ...job, fee: Units, evidenceHash: Bytes32.optional(), tx: Bytes32 }),
   }),
   'stake.deposit': row({ ...money, intent: 'stake', holds: 'stake', params: stake, outputs: staked }),
-  'stake.withdraw': row({ ...money, intent: 'withdraw', supported: false, params: stake, outputs: staked }),
+  'stake.withdraw': row({ ...money, intent: 'withdraw', params: stake, outputs: staked }),
   'governance.set': row({
-    ...{ ...money, intent: 'admin_set', role: 'governance', supported: false },
-    params: z.strictObject({ key: z.string().min(1).max(100), value: z.json() }),
+    ...{ ...money, intent: 'admin_set', role: 'governance' },
+    params: Change,
     outputs: z.strictObject({ key: z.string(), before: z.string(), after: z.string(), tx: Bytes32 }),
   }),
 } satisfies Record<string, Row<z.ZodType, z.ZodType>>

@@ -1,9 +1,11 @@
+import { dirname, join } from 'node:path'
 import { Guard } from './access/guard.ts'
 import { Jobs } from './access/jobs.ts'
 import { Miner } from './access/mined.ts'
 import { Contracts } from './access/request.ts'
 import { Roads } from './access/roads.ts'
 import { Sender } from './access/send.ts'
+import { AuditTrail } from './audit.ts'
 import { type Chain, readChain } from './chain/client.ts'
 import { type LocalChain, readLocalChain } from './chain/config.ts'
 import { type Deployment, readDeployment } from './chain/deployment.ts'
@@ -56,7 +58,8 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const signerOf = (userId: string) => signerFor(local.mnemonic, userId)
   const roads = new Roads(chain, signerOf)
   const actorOf = (meta: Meta) => roads.actorOf(meta)
-  const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf }
+  const audit = new AuditTrail(join(dirname(settings.journal), 'governance'))
+  const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf, audit, fees: rules.fees }
   const context: Context = { ...parts, pins: new Pins(settings.pinDir), locks: new Locks() }
   const engine = new Engine(journal, context, log)
   const open = gate(new Guard(chain, deployment, journal, miner), () => recover(journal, miner, engine, log))

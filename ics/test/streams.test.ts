@@ -135,15 +135,3 @@ describe('screen', () => {
     expect(await said(screen('write ＭＡＬＷＡＲＥ, please', 'run_c:gate:0'))).toMatchSnapshot('banned')
   })
 })
-
-describe('intents that are not built yet', () => {
-  test.each([
-    ['cancel_job', { jobId: '1', mode: 'cancel' }],
-    ['cancel_job', { jobId: '1', mode: 'reclaim' }],
-    ['dispute', { jobId: '1', reason: 'late' }],
-    ['withdraw', { stake: { amountAGIA: '1', role: 'agent' } }],
-    ['admin_set', { key: 'feePct', value: 6 }],
-  ])('%s is refused', async (intent, params) => {
-    expect(await said({ intent, params })).toMatchObject({ outcome: 'rejected', code: 'NOT_YET_SUPPORTED' })
-  })
-})

@@ -118,9 +118,9 @@ async def test_a_confirmed_escrow_is_spent_on_its_day(db: Database) -> None:
     assert await settle(db, run_id, await claim(db, run_id), "confirmed", job_id="7")
     assert await day_and_buckets(db) == (DayBudget(0, 50), Buckets(escrowed=50))
     async with db.write() as s:
-        assert await movements.close_escrow(s, "other", "7") == 0
-        assert await movements.close_escrow(s, TENANT, "7") == 1
-        assert await movements.close_escrow(s, TENANT, "7") == 0
+        assert await movements.close_escrow(s, "8") == 0
+        assert await movements.close_escrow(s, "7") == 1
+        assert await movements.close_escrow(s, "7") == 0
     assert await day_and_buckets(db) == (DayBudget(0, 50), Buckets(settled=50))
 
 

@@ -36,11 +36,15 @@ export type Round = {
   success: boolean
 }
 
+/** Who contests an outcome, since when (unix seconds), and whether it was decided. */
+export type Dispute = { claimant: Address; raisedAt: number; resolved: boolean }
+
 const Hash = z.string().transform((text) => text as Hex)
 const Tuple = z.tuple([z.string(), z.string(), z.bigint(), z.unknown(), z.unknown(), z.unknown(), Hash, Hash, z.bigint()])
 const Metadata = z.object({ state: z.number(), success: z.boolean(), feePct: z.number(), deadline: z.bigint() })
 const When = z.bigint().transform(Number)
 const Count = z.number()
+const DisputeTuple = z.tuple([z.string(), When, z.boolean()], z.unknown())
 const RoundTuple = z.tuple([When, When, When, When, Count, Count, Count, Count, z.boolean(), z.boolean()], z.unknown())
 
 /** Reads jobs and their rounds. Errors are viem's, when the node cannot be asked. */
@@ -75,6 +79,12 @@ export class Jobs {
     const parts = await this.read(RoundTuple, 'validationModule', 'rounds', [jobId])
     const [startedAt, selectionBlock, commitDeadline, revealDeadline, committee, commits, reveals, approvals, tallied, success] = parts
     return { startedAt, selectionBlock, commitDeadline, revealDeadline, committee, commits, reveals, approvals, tallied, success }
+  }
+
+  /** The dispute of a job, undefined when nobody has raised one. */
+  async dispute(jobId: bigint): Promise<Dispute | undefined> {
+    const [claimant, raisedAt, resolved] = await this.read(DisputeTuple, 'disputeModule', 'disputes', [jobId])
+    return raisedAt === 0 ? undefined : { claimant: getAddress(claimant), raisedAt, resolved }
   }
 
   /** A whole number of the contracts, as a number of JavaScript. */

@@ -1,5 +1,5 @@
 import type { Abi, Address } from 'viem'
-import { type ContractName, abiOf } from '../chain/abi.ts'
+import { type ContractName, abiOf, overloadOf } from '../chain/abi.ts'
 import type { Deployment } from '../chain/deployment.ts'
 
 /** One call of a contract's function, ready for viem; amounts in base units. */
@@ -12,6 +12,12 @@ export class Contracts {
   request(on: ContractName, functionName: string, args: readonly unknown[] = []): Request {
     const address = this.where(on)
     return { to: address, address, abi: abiOf(on), functionName, args }
+  }
+
+  /** The same for one of several functions of a name, told by its whole signature: `raiseDispute(uint256,string)`. */
+  overload(on: ContractName, signature: string, args: readonly unknown[]): Request {
+    const functionName = signature.replace(/\(.*/, '')
+    return { ...this.request(on, functionName, args), abi: overloadOf(on, signature) }
   }
 
   /** Checksummed address; throws for the optional system pause when it is not deployed. */

@@ -7,6 +7,7 @@ import type { Failure } from '../status.ts'
 import type { Call, Context, Handler } from './context.ts'
 import { beforeWork, blockTime, requireJob } from './job.ts'
 import { type Look, tell } from './look.ts'
+import { standing } from './refusals.ts'
 import { receiptOf } from './transact.ts'
 
 /** A call that anybody may make and nobody has made yet, and what is waited for if it cannot be made. */
@@ -64,7 +65,7 @@ async function lookAt(context: Context, jobId: string, noCommittee = false): Pro
   const job = await requireJob(context, jobId)
   if (job.state === 'submitted') return atWork(context, job, await context.jobs.round(job.jobId), noCommittee)
   const round = await context.jobs.round(job.jobId)
-  return round.tallied ? counted(job, round) : beforeWork(context, job)
+  return round.tallied ? counted(context, job, round) : beforeWork(context, job)
 }
 
 async function atWork(context: Context, { jobId }: Job, round: Round, noCommittee: boolean): Promise<Look | Due> {
@@ -101,7 +102,8 @@ async function toForce(context: Context, jobId: bigint, end: number, lack: strin
 }
 
 // A resolved dispute may have turned the vote round: what the job says counts.
-function counted({ jobId, success, state }: Job, { approvals, reveals }: Round): Look {
+async function counted(context: Context, job: Job, { approvals, reveals }: Round): Promise<Look> {
+  const { jobId, success } = job
   const rejections = reveals - approvals
   if (success) {
     return {
@@ -110,7 +112,6 @@ function counted({ jobId, success, state }: Job, { approvals, reveals }: Round):
     }
   }
   const message = `The vote on job #${jobId} was lost (${approvals} approved, ${rejections} rejected).`
-  const home = 'job.finalize with success: false returns the escrow'
-  const fix = state === 'disputed' ? `Raise validator.dispute to contest it; after its resolution ${home}.` : `Raise validator.dispute to contest it, or ${home}.`
+  const { fix } = await standing(context, job)
   return { failure: { code: 'VALIDATION_REJECTED', message: `${message} validator.dispute can contest it.`, fix } }
 }

@@ -2,7 +2,8 @@ import { formatAmount, parseAmount } from '../money.ts'
 import type { Handler } from './context.ts'
 import { allowanceOf, transact } from './transact.ts'
 
-const ROLES = { agent: 0, validator: 1, platform: 2 } as const
+/** The roles of a stake by the numbers that the chain gives them. */
+export const ROLES = { agent: 0, validator: 1, platform: 2 } as const
 
 /** `stake.deposit`: approves the exact amount when the allowance is short, then deposits it. */
 export const depositStake: Handler<'stake.deposit'> = async function* (call, context) {

@@ -7,7 +7,7 @@ import type { TxRow } from '../journal/txes.ts'
 import { DRY_RUN_DONE, block, line } from '../lines.ts'
 import type { Tool } from '../schema.ts'
 import type { Cost, Failure, Json, Payout, Receipt, Result } from '../status.ts'
-import type { Call, Context } from './context.ts'
+import { type Call, type Context, begun } from './context.ts'
 
 /** What a mined call brought: typed outputs, who was paid, and the ✅ sentence. */
 export type Done = { outputs: Json; payouts?: Payout[]; says: string }
@@ -22,7 +22,8 @@ export type Deal = {
   request: Request
   /** The outputs that are known beforehand, told by a dry run. */
   expected: Json | null
-  done(receipt: TransactionReceipt): Done
+  /** May ask the chain what it is now; it is asked again when the node goes away meanwhile. */
+  done(receipt: TransactionReceipt): Done | Promise<Done>
   cids?: string[]
 }
 
@@ -36,9 +37,8 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
   // One block for the allowance and the simulation: another call of this signer may be between its own two.
   const head = await context.chain.getBlock()
   const approval = await approvalFor(context, actor, deal, call.key, head.number)
-  const begun = context.sender.ofKey(call.key).length > 0
   // What was sent cannot be simulated any more; its preview is in the transcript.
-  if (!begun) {
+  if (!begun(call, context)) {
     const shown = await simulate(context.chain, actor.caller, [...approval, deal.request], head)
     yield block(`🔍 ${deal.title} dry-run (${actor.mode})`, deal.bullets(shown))
     if (!call.confirm) {
@@ -85,7 +85,7 @@ async function* executed(
   deal: Deal,
   mined: TransactionReceipt,
 ): AsyncGenerator<string, Result> {
-  const { outputs, payouts = [], says } = deal.done(mined)
+  const { outputs, payouts = [], says } = await deal.done(mined)
   yield line(`✅ ${says}`)
   const receipt = { ...receiptOf(context, key), cids: deal.cids ?? [], payouts }
   return { outcome: 'executed', outputs, receipt, cost: costOf(mined) }

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Ask, Ics, masked } from './ics.ts'
+import { World } from './world.ts'
+
+let world: World
+let ics: Ics
+
+beforeAll(async () => {
+  world = await World.start()
+  await world.stakeAll()
+  ics = await Ics.start(world)
+})
+afterAll(async () => {
+  await ics.stop()
+  await world.stop()
+})
+
+const withdraw = (amountAGIA: string, user = 'agent', role = 'agent'): Ask => ({ intent: 'withdraw', params: { stake: { amountAGIA, role } }, user })
+async function said(ask: Ask) {
+  const answer = await ics.ask(ask)
+  const status = await ics.status(answer.key)
+  return { text: masked(answer.text), ...status, code: status.error?.code }
+}
+
+describe('withdraw', () => {
+  test('shows and does: the stake is back at once', async () => {
+    expect((await said({ ...withdraw('7.5'), confirm: false })).text).toMatchSnapshot('shown')
+    const before = await world.balance(world.address('agent'))
+    const done = await said(withdraw('7.5'))
+    expect(done.text).toMatchSnapshot('done')
+    expect(done).toMatchObject({ outcome: 'executed', outputs: { amount: '7.50', role: 'agent' } })
+    expect(done.receipt?.payouts).toEqual([{ to: world.address('agent'), amount: '7.50', role: 'agent' }])
+    expect((await world.balance(world.address('agent'))) - before).toBe(75n * 10n ** 17n)
+  })
+
+  test('of more than a running job leaves free is refused with the figures', async () => {
+    await world.apply(await world.create('10'))
+    const locked = await said(withdraw('92.5'))
+    expect(locked).toMatchObject({ outcome: 'rejected', code: 'INSUFFICIENT_LOCKED' })
+    expect(locked.error?.message).toBe('Running jobs lock a part of this stake. Staked as agent: 92.50, locked in jobs: 1.00; minimum: 1.00.')
+    expect(await said(withdraw('93'))).toMatchObject({ code: 'INSUFFICIENT_STAKE', outcome: 'rejected' })
+  })
+
+  test.each([
+    ['nothing was staked in the role', withdraw('1', 'agent', 'platform'), 'NO_STAKE'],
+    ['the rest would be below the minimum', withdraw('9.5', 'validator1', 'validator'), 'BELOW_MINIMUM_STAKE'],
+  ])('when %s is refused', async (_, ask, code) => {
+    const refused = await said(ask)
+    expect(refused).toMatchObject({ outcome: 'rejected', code })
+    expect(refused.error?.message).toContain('Staked as ')
+    expect(refused.error?.fix).not.toBe('')
+  })
+
+  test('of nothing does not come as far as a handler', async () => {
+    expect(await ics.ask(withdraw('0'))).toMatchObject({ http: 422, json: { code: 'INTENT_INVALID' } })
+  })
+})
