@@ -58,6 +58,50 @@ def test_a_reference_in_an_alternative_is_excused(contract: Contract) -> None:
     assert contract.check_params("job.submit", params, allow_refs=True) == []
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "says"),
+    [
+        ("burnPct", "2", "feePool.setBurnPct"),
+        ("feePct", "six", "a whole percent from 0 to 100"),
+        ("feePct", 101, "a whole percent from 0 to 100"),
+        ("maxJobReward", "500 AGIALPHA", "decimal AGIALPHA without a unit"),
+        ("jobDurationLimit", "soon", "seconds, such as 604800, or days, such as 7d"),
+        ("stakeManager.setTreasury", "0x12", "an address: 0x and 40 hex digits"),
+        ("agentMerkleRoot", "0x12", "32 bytes: 0x and 64 hex digits"),
+        ("pauseAll", "no", "takes no value of its own"),
+    ],
+)
+def test_a_wrong_setting_is_told_what_is_allowed(
+    contract: Contract, key: str, value: Any, says: str
+) -> None:
+    """Keys and values of governance.set are typed key by key, in words."""
+    (problem,) = contract.check_params(
+        "governance.set", {"key": key, "value": value}, allow_refs=True
+    )
+    assert problem.code == "PARAM_INVALID"
+    assert says in problem.message
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("feePct", "6"),
+        ("jobRegistry.setFeePct", 6),
+        ("jobDurationLimit", "7 days"),
+        ("jobDurationLimit", {"days": 7}),
+        ("jobRegistry.setJobParameters", {"maxReward": "500", "jobStake": "1.5"}),
+        ("pauseAll", "true"),
+        ("feePct", {"$from": "a", "path": "x"}),
+    ],
+)
+def test_a_setting_is_taken_as_a_sentence_gives_it(
+    contract: Contract, key: str, value: Any
+) -> None:
+    """Text of a sentence and typed values of a plan alike."""
+    params = {"key": key, "value": value}
+    assert contract.check_params("governance.set", params, allow_refs=True) == []
+
+
 def test_unknown_params_are_refused(contract: Contract) -> None:
     """Every object of the contract is closed."""
     problems = contract.check_params("job.collect", {"jobId": "1", "x": 1}, allow_refs=True)

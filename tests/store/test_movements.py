@@ -18,7 +18,6 @@ from store.transitions import Target, move
 from tests.store.made import (
     DIGEST,
     NOW,
-    TENANT,
     admitted,
     claim,
     day_and_buckets,

@@ -38,7 +38,8 @@ function ended(code: string, message: string): Failure {
 }
 
 function expired({ jobId, state, deadline }: Job): Failure {
-  const home = 'job.reclaim brings the escrow home'
-  const fix = state === 'created' ? `Nobody took it, so job.cancel returns the escrow (${home} once taken).` : `${home}.`
-  return { code: 'DEADLINE_PASSED', message: `Job #${jobId} had no work by its deadline ${instant(deadline)}; ${home}.`, fix }
+  const taken = state === 'applied'
+  const home = taken ? 'job.reclaim brings the escrow home' : 'job.cancel brings the escrow home (job.reclaim is for a job that was taken)'
+  const message = `Job #${jobId} had no work by its deadline ${instant(deadline)}; ${home}.`
+  return { code: 'DEADLINE_PASSED', message, fix: `${taken ? 'Reclaim' : 'Cancel'} job ${jobId}: ${home}.` }
 }
