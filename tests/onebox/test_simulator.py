@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from onebox.contract import Contract
-from onebox.holds import holds_of
 from onebox.models import ChainCall, Json, Meta, OrchestrationPlan, PlanOut, Role, SimOut, StepError
-from onebox.money import UNIT, format_amount
+from onebox.money import UNIT
 from onebox.policy import Rules, load_rulebook
 from onebox.simulator import call_blocker, daily_blocker, simulate, with_dry_run
 from tests.onebox.conftest import POST_JOB, PlanOf
@@ -188,32 +187,6 @@ def test_a_stake_of_nothing_is_no_stake(say: Say) -> None:
     assert codes(out.simulation) == ["PARAM_INVALID"]
     assert out.ics is None
     assert out.ics_draft is not None
-
-
-def test_holds_name_every_money_step(plan_of: PlanOf, rules: Rules, contract: Contract) -> None:
-    """Escrow and stake are held, other money steps hold nothing."""
-    held = holds_of(plan_of(POST_JOB), contract, rules.fees)
-    assert [(h.step_id, h.purpose, format_amount(h.amount)) for h in held] == [
-        ("post_job", "escrow", "52.50"),
-        ("finalize_payout", "none", "0.00"),
-    ]
-    (stake,) = holds_of(plan_of("Stake 10 AGI as agent"), contract, rules.fees)
-    assert (stake.purpose, stake.amount) == ("stake", 10 * UNIT)
-
-
-def test_a_dispute_holds_its_fee(say: Say, rules: Rules, contract: Contract) -> None:
-    """What raising a dispute costs is held, budgeted and shown: the fee of fees.json."""
-    out = say("Dispute job 7 because the labels are wrong")
-    (fee,) = holds_of(out.plan, contract, rules.fees)
-    assert (fee.purpose, fee.amount) == ("dispute", rules.fees.dispute_fee)
-    assert out.plan.budget.max == "1.00"
-    assert out.simulation is not None
-    shown = out.simulation.fee_breakdown
-    assert (shown["dispute_fee"], shown["total_budget"], "stake" in shown) == (
-        "1.00",
-        "1.00",
-        False,
-    )
 
 
 def test_a_dry_run_adds_calls_gas_and_errors(say: Say) -> None:
