@@ -29,8 +29,9 @@ _PARTS = {
     "CHAIN_UNAVAILABLE": "chain",
     "TEMPORAL_UNAVAILABLE": "temporal",
     "STORE_UNAVAILABLE": "store",
+    "SERVER_BUSY": "api",
 }
-_UNAVAILABLE = 503
+_LATER = {429, 503}
 _OF_STATUS: Mapping[int, type[OneBoxError]] = {
     400: BodyInvalid,
     404: NotFound,
@@ -76,7 +77,7 @@ def _extra(error: OneBoxError) -> Json:
 
 
 def _headers(error: OneBoxError) -> dict[str, str]:
-    if error.http_status == _UNAVAILABLE:
+    if error.http_status in _LATER:
         return {"Retry-After": str(error.fields.get("retry_after", RETRY_AFTER_SECONDS))}
     if error.code.startswith("AUTH_"):
         return {"WWW-Authenticate": 'Bearer realm="onebox"'}
