@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 from structlog.contextvars import get_contextvars
 
+from api.discretion import discreet, hidden
 from onebox.errors import (
     BodyInvalid,
     InternalError,
@@ -60,8 +61,8 @@ def problem(error: OneBoxError, scope: Scope) -> JSONResponse:
         "type": f"urn:onebox:error:{error.code}",
         "title": error.meaning,
         "status": error.http_status,
-        "detail": error.message,
-        "instance": scope["path"],
+        "detail": hidden(error.message),
+        "instance": discreet(scope["path"]),
         "code": error.code,
         "fix": error.fix,
         "trace_id": get_contextvars().get("trace_id"),

@@ -28,6 +28,9 @@ MAX_HEAD_BYTES = 16 * 1024  # target, names and values; what h11 allows a head t
 # A little less than api.protocol gives: an answer goes out before the line goes dead.
 BODY_SECONDS = 9.5
 _JSON = "application/json"
+# Whose empty body is no missing one, though many clients call it JSON all the same.
+_BODILESS = {"DELETE", "OPTIONS", "TRACE"}
+_UNREAD = {"GET", "HEAD"}
 Identify = Callable[[Scope], Awaitable[None]]
 
 
@@ -68,7 +71,7 @@ class Gate:
         headers = Headers(scope=scope)
         body = await self._read_in_time(headers, receive)
         await self._identify(scope)
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in _UNREAD and (body or scope["method"] not in _BODILESS):
             _check(body, headers.get("content-type", ""))
         return body
 
