@@ -65,7 +65,7 @@ class Sweeper:
 
     async def _unstarted(self) -> Sequence[RunRow]:
         async with self.deps.db.read() as session:
-            return await runs.unstarted(session, self.deps.clock() - GRACE_SECONDS)
+            return await runs.unstarted(session, self.deps.clock(), GRACE_SECONDS)
 
     async def _unheard(self) -> Sequence[DecisionRow]:
         """Silence rejects; then every answer that no workflow has acted on."""

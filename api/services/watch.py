@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from api.cursor import Cursor
 from onebox.errors import OneBoxError
-from onebox.models import RunState
 from store import runs
 from store.database import Database
 
@@ -37,7 +36,7 @@ class Watch:
         self._looking: asyncio.Task[None] | None = None
 
     async def change(self, run_id: str, seen: Cursor, seconds: float) -> None:
-        """Return when the run is elsewhere than `seen`, has ended, or the time is up.
+        """Return when the run is elsewhere than `seen`, as it is after its end, or the time is up.
 
         Raises:
             StoreUnavailable: the store does not answer.
@@ -69,8 +68,7 @@ class Watch:
             run = found.get(reader.run_id)
             if run is None:  # it came while the store was asked
                 continue
-            moved = Cursor(run.line_count, run.version) != reader.seen
-            if (moved or RunState(run.state).final) and not reader.told.done():
+            if Cursor(run.line_count, run.version) != reader.seen and not reader.told.done():
                 reader.told.set_result(None)
 
     def _fail(self, fault: OneBoxError) -> None:
