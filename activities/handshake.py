@@ -36,7 +36,8 @@ class Handshake:
             ContractDrift: something differs; the message names it.
         """
         now = self.clock()
-        if self._seen is None or now - self._seen_at > _FRESH_SECONDS:
+        # A clock that was set back makes no look younger than it is.
+        if self._seen is None or not 0 <= now - self._seen_at <= _FRESH_SECONDS:
             self._seen = await self._compared()
             self._seen_at = now
         return self._seen

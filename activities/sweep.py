@@ -49,6 +49,7 @@ class Sweeper:
 
     deps: ActivityDeps
     engine: Runs
+    proof_seconds: float = PROOF_SECONDS
 
     @activity.defn(name="sweep")
     async def sweep(self) -> None:
@@ -64,7 +65,7 @@ class Sweeper:
 
     async def _unstarted(self) -> Sequence[RunRow]:
         async with self.deps.db.read() as session:
-            return await runs.unstarted(session, self.deps.clock() - GRACE_SECONDS)
+            return await runs.unstarted(session, self.deps.clock(), GRACE_SECONDS)
 
     async def _unheard(self) -> Sequence[DecisionRow]:
         """Silence rejects; then every answer that no workflow has acted on."""
@@ -122,7 +123,7 @@ class Sweeper:
             sent = await movements.open_in(session, run.run_id)
         for movement in sent:
             try:
-                async with asyncio.timeout(PROOF_SECONDS):
+                async with asyncio.timeout(self.proof_seconds):
                     await Reconcile(self.deps).reconcile(_task(run, plan, rows, movement))
             except (ApplicationError, TimeoutError) as unclear:
                 _log.info("sweep.unclear", run_id=run.run_id, reason=str(unclear))

@@ -40,6 +40,7 @@ async def identify(deps: Deps, scope: Scope) -> None:
 
     Raises:
         AuthMissing, AuthInvalid: also for addresses that no route serves.
+        TooManyRequests: the tenant has asked more than it may.
     """
     path = scope["path"]
     if path != BASE and not path.startswith(f"{BASE}/"):
@@ -47,6 +48,7 @@ async def identify(deps: Deps, scope: Scope) -> None:
     caller = await _caller(deps, _token(Headers(scope=scope)))
     bind_contextvars(user=caller.user_id, tenant=caller.tenant)
     scope.setdefault("state", {})["caller"] = caller
+    deps.meter.charge(caller.tenant, scope["method"])
 
 
 def _token(headers: Headers) -> str:

@@ -9,7 +9,9 @@ from fastapi import Depends, Request
 
 from activities.handshake import Handshake
 from activities.ics_client import IcsClient
+from api.limits import Limits, Meter
 from api.metrics import Metrics
+from api.services.watch import Watch
 from onebox.contract import Contract
 from onebox.deployment import Deployment
 from onebox.models import OrchestrationPlan
@@ -51,6 +53,8 @@ class Deps:
     handshake: Handshake
     engine: RunEngine
     metrics: Metrics
+    watch: Watch
+    meter: Meter
     clock: Callable[[], float]
     new_id: Callable[[], str]
     plan_ttl: int
@@ -67,6 +71,8 @@ class Deps:
             handshake=parts.handshake,
             engine=parts.engine,
             metrics=Metrics(),
+            watch=Watch(parts.db),
+            meter=Meter(Limits.of(parts.settings).per_second),
             clock=parts.clock,
             new_id=lambda: uuid4().hex,
             plan_ttl=parts.settings.plan_ttl_seconds,

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Scope
 from structlog.contextvars import get_contextvars
 
+from api.discretion import discreet, hidden
 from onebox.errors import (
     BodyInvalid,
     InternalError,
@@ -29,8 +30,9 @@ _PARTS = {
     "CHAIN_UNAVAILABLE": "chain",
     "TEMPORAL_UNAVAILABLE": "temporal",
     "STORE_UNAVAILABLE": "store",
+    "SERVER_BUSY": "api",
 }
-_UNAVAILABLE = 503
+_LATER = {429, 503}
 _OF_STATUS: Mapping[int, type[OneBoxError]] = {
     400: BodyInvalid,
     404: NotFound,
@@ -59,8 +61,8 @@ def problem(error: OneBoxError, scope: Scope) -> JSONResponse:
         "type": f"urn:onebox:error:{error.code}",
         "title": error.meaning,
         "status": error.http_status,
-        "detail": error.message,
-        "instance": scope["path"],
+        "detail": hidden(error.message),
+        "instance": discreet(scope["path"]),
         "code": error.code,
         "fix": error.fix,
         "trace_id": get_contextvars().get("trace_id"),
@@ -76,7 +78,7 @@ def _extra(error: OneBoxError) -> Json:
 
 
 def _headers(error: OneBoxError) -> dict[str, str]:
-    if error.http_status == _UNAVAILABLE:
+    if error.http_status in _LATER:
         return {"Retry-After": str(error.fields.get("retry_after", RETRY_AFTER_SECONDS))}
     if error.code.startswith("AUTH_"):
         return {"WWW-Authenticate": 'Bearer realm="onebox"'}

@@ -13,13 +13,24 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import problem
-from onebox.errors import BodyInvalid, BodyTooLarge, OneBoxError
+from onebox.errors import (
+    BodyInvalid,
+    BodyTooLarge,
+    HeadersTooLarge,
+    OneBoxError,
+    RequestInvalid,
+)
 from onebox.strictjson import loads_strict
 
 MAX_BODY_BYTES = 256 * 1024
+MAX_HEADERS = 100
+MAX_HEAD_BYTES = 16 * 1024  # target, names and values; what h11 allows a head that comes in pieces
 # A little less than api.protocol gives: an answer goes out before the line goes dead.
 BODY_SECONDS = 9.5
 _JSON = "application/json"
+# Whose empty body is no missing one, though many clients call it JSON all the same.
+_BODILESS = {"DELETE", "OPTIONS", "TRACE"}
+_UNREAD = {"GET", "HEAD"}
 Identify = Callable[[Scope], Awaitable[None]]
 
 
@@ -56,10 +67,11 @@ class Gate:
         await self._app(scope, _replay(body, receive), send)
 
     async def _admitted(self, scope: Scope, receive: Receive) -> bytes:
+        _check_head(scope)
         headers = Headers(scope=scope)
         body = await self._read_in_time(headers, receive)
         await self._identify(scope)
-        if scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in _UNREAD and (body or scope["method"] not in _BODILESS):
             _check(body, headers.get("content-type", ""))
         return body
 
@@ -73,9 +85,29 @@ class Gate:
 
 def _refusal(error: OneBoxError, scope: Scope) -> JSONResponse:
     answer = problem(error, scope)
-    if isinstance(error, _TooSlow):
+    if isinstance(error, _TooSlow | RequestInvalid | HeadersTooLarge):
         answer.headers["Connection"] = "close"  # else the rest would be read as another request
     return answer
+
+
+def _check_head(scope: Scope) -> None:
+    """Nothing that a proxy before us may have read in another way, and not too much of it.
+
+    Raises:
+        HeadersTooLarge, RequestInvalid: then the connection is closed, too.
+    """
+    fields = scope["headers"]
+    size = len(scope["raw_path"]) + len(scope["query_string"])
+    if len(fields) > MAX_HEADERS or size + sum(map(_length, fields)) > MAX_HEAD_BYTES:
+        raise HeadersTooLarge
+    if {b"content-length", b"transfer-encoding"} <= {name for name, _ in fields}:
+        raise RequestInvalid("Content-Length and Transfer-Encoding exclude each other.")
+    if scope["http_version"] not in {"1.0", "1.1"}:
+        raise RequestInvalid("This server speaks HTTP/1.1.")
+
+
+def _length(field: tuple[bytes, bytes]) -> int:
+    return len(field[0]) + len(field[1])
 
 
 async def _read(headers: Headers, receive: Receive) -> bytes:

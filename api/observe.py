@@ -8,13 +8,12 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from api.discretion import discreet
 from api.errors import problem
 from onebox.errors import InternalError
 from onebox.logs import logger
 
 _REQUEST_ID = re.compile(r"(?!.*obx_)[A-Za-z0-9._:-]{1,128}")
-# A token in the wrong place is a mistake, not news for whoever reads the logs.
-_TOKEN = re.compile(r"obx_[A-Za-z0-9_-]+")
 _log = logger("onebox.api")
 
 
@@ -43,7 +42,7 @@ class _Exchange:
         self._send = send
         self._began = time.perf_counter()
         self._status: int | None = None
-        self._path = _TOKEN.sub("obx_...", scope["path"])
+        self._path = discreet(scope["path"])
 
     async def serve(self, app: ASGIApp, receive: Receive) -> None:
         try:

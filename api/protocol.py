@@ -1,6 +1,7 @@
-"""uvicorn's HTTP protocol with the deadlines that it lacks: slow requests are hung up on.
+"""uvicorn's HTTP protocol with the deadlines and limits that it lacks.
 
-Stock uvicorn waits for ever for the rest of a request line, of the headers or of a body.
+Stock uvicorn waits for ever for the rest of a request line, of the headers or of a body, and
+serves whoever connects until there are no file descriptors left.
 """
 
 import asyncio
@@ -8,6 +9,11 @@ from typing import Any, Literal
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.crowd import SPARE, refusal, refusing
+from api.errors import problem
+from api.limits import Limits
+from onebox.errors import RequestInvalid
 
 HEADER_SECONDS = 5.0
 BODY_SECONDS = 10.0
@@ -23,15 +29,37 @@ class TimedProtocol(H11Protocol):
     header_seconds = HEADER_SECONDS
     body_seconds = BODY_SECONDS
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, limits: Limits, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._limits = limits
         self._awaited: Part | None = None
         self._deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Whoever connects says what it wants."""
         super().connection_made(transport)
+        if len(self.connections) > self._limits.connections + SPARE:
+            transport.abort()
+            return
+        others = (other for other in self.connections if isinstance(other, TimedProtocol))
+        addresses = (other.client[0] if other.client else None for other in others)
+        crowded = refusal(self.client[0] if self.client else None, addresses, self._limits)
+        if crowded is not None:
+            self.app = refusing(crowded)
         self._await("headers")
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  stock uvicorn's words
+        """What is no HTTP gets a problem document, too."""
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            answer = problem(RequestInvalid(), {"path": ""})
+            head = [*answer.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=answer.status_code, headers=head, reason=b"Bad Request"),
+                h11.Data(data=bytes(answer.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Read on, and see what is still missing."""

@@ -11,13 +11,15 @@ from onebox.errors import ConfigInvalid
 Port = Annotated[int, Field(ge=0, le=65535)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Seconds = Annotated[int, Field(ge=1)]
+Limit = Annotated[int, Field(ge=0)]
 
 
 class Settings(BaseSettings):
     """Every setting, as ONEBOX_<NAME>; times in seconds.
 
     `fee_pct` and `burn_pct` override fees.json; `max_parallel` is the number of steps of
-    one run that may be in flight.
+    one run that may be in flight. `max_connections_per_address` and `tenant_requests_per_second`
+    are 0 for no limit; unset means none where `api_host` is loopback, else those of `api.limits`.
     """
 
     model_config = SettingsConfigDict(env_prefix="ONEBOX_", extra="ignore", frozen=True)
@@ -34,6 +36,9 @@ class Settings(BaseSettings):
     api_host: str = "127.0.0.1"
     api_port: Port = 8080
     metrics_port: Port = 9464
+    max_connections: Annotated[int, Field(ge=1)] = 2000
+    max_connections_per_address: Limit | None = None
+    tenant_requests_per_second: Limit | None = None
     fee_pct: Percent | None = None
     burn_pct: Percent | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -25,8 +25,12 @@ async def run_counts(s: AsyncSession) -> dict[str, int]:
 
 
 async def step_latency(s: AsyncSession, bounds: Sequence[float]) -> Latency:
-    """How long completed and failed steps took from the start of their generation, in seconds."""
-    seconds = StepRow.completed_at - StepRow.started_at
+    """How long completed and failed steps took from the start of their generation, in seconds.
+
+    A clock that was set back meanwhile makes that nothing, not less: sums of counters only rise.
+    """
+    took = StepRow.completed_at - StepRow.started_at
+    seconds = case((took < 0, 0.0), else_=took)
     query = select(
         func.count(),
         func.coalesce(func.sum(seconds), 0.0),

@@ -22,6 +22,8 @@ from store import migrations
 
 _PATIENCE_SECONDS = 10
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+# A statement's parameters may be anybody's secret; an exception's text ends in a log.
+_DISCREET = {"hide_parameters": True}
 _PRAGMAS = (
     f"busy_timeout = {_PATIENCE_SECONDS * 1000}",  # first: the others may meet a locked file
     "foreign_keys = ON",
@@ -130,11 +132,11 @@ def _make_folder(url: URL) -> None:
 def _engine(url: URL) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         return create_async_engine(
-            url, pool_pre_ping=True, pool_size=10, pool_timeout=_PATIENCE_SECONDS
+            url, pool_pre_ping=True, pool_size=10, pool_timeout=_PATIENCE_SECONDS, **_DISCREET
         )
     # isolation_level None keeps the driver from opening transactions of its own.
     engine = create_async_engine(
-        url, pool_timeout=_PATIENCE_SECONDS, connect_args={"isolation_level": None}
+        url, pool_timeout=_PATIENCE_SECONDS, connect_args={"isolation_level": None}, **_DISCREET
     )
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -1,9 +1,9 @@
 """Runs: admitted once, started once, ended once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel
-from sqlalchemy import Update, select, update
+from sqlalchemy import Row, Update, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import RunNotFound
@@ -24,6 +24,7 @@ __all__ = [
     "mark_workflow_started",
     "of_plan",
     "open_runs",
+    "progress",
     "set_state",
     "unstarted",
 ]
@@ -52,17 +53,27 @@ async def load(s: AsyncSession, run_id: str, tenant: str | None) -> RunRow:
     return row
 
 
+async def progress(s: AsyncSession, run_ids: Collection[str]) -> dict[str, Row[str, int, int]]:
+    """`line_count` and `version` of these runs by run id, in one look."""
+    facts = select(RunRow.run_id, RunRow.line_count, RunRow.version)
+    rows = await s.execute(facts.where(RunRow.run_id.in_(run_ids)))
+    return {row.run_id: row for row in rows.all()}
+
+
 async def mark_workflow_started(s: AsyncSession, run_id: str, now: float) -> bool:
     """The engine has taken the run over; false when that was known."""
     unknown = _the(run_id).where(RunRow.workflow_started_at.is_(None))
     return await _show(s, unknown, workflow_started_at=now)
 
 
-async def unstarted(s: AsyncSession, created_before: float) -> Sequence[RunRow]:
-    """Admitted runs that the engine has not got yet, oldest first."""
+async def unstarted(s: AsyncSession, now: float, grace: float) -> Sequence[RunRow]:
+    """Admitted runs that the engine has not got after `grace` seconds, oldest first.
+
+    One of the future was admitted before the clock was set back: nobody is starting it.
+    """
     query = select(RunRow).where(
         RunRow.workflow_started_at.is_(None),
-        RunRow.created_at <= created_before,
+        or_(RunRow.created_at <= now - grace, RunRow.created_at > now),
         RunRow.state.in_(_OPEN),
     )
     return (await s.scalars(query.order_by(RunRow.created_at, RunRow.run_id))).all()

@@ -85,7 +85,8 @@ class Engine:
         except RPCError:
             return False
         seen = [poller.last_access_time.ToSeconds() for poller in found.pollers]
-        return any(time.time() - at < _POLLED_SECONDS for at in seen)
+        # Either clock may have been set: a poll of the far future is as old as one of long ago.
+        return any(abs(time.time() - at) < _POLLED_SECONDS for at in seen)
 
     async def start(
         self, run: RunRow, plan: OrchestrationPlan, prior: dict[str, Json] | None = None

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.deps import DepsDep
+from api.errors import RETRY_AFTER_SECONDS
 from api.metrics import exposition
 from api.services.readiness import readiness
 from api.services.stored_counts import stored_counts
@@ -22,7 +23,9 @@ async def healthz() -> Json:
 async def readyz(deps: DepsDep, response: Response) -> Json:
     """503 while any part is missing."""
     found = await readiness(deps)
-    response.status_code = 200 if found["ok"] else 503
+    if not found["ok"]:
+        response.status_code = 503
+        response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return found
 
 

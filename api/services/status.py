@@ -1,6 +1,5 @@
 """Status: rows of the store, merged with what the live workflow says of its steps."""
 
-import asyncio
 from collections.abc import Iterable
 
 from api.auth import Caller
@@ -30,7 +29,6 @@ _ACTIVE = {
     StepState.AWAITING_CONFIRMATION,
     StepState.UNKNOWN,
 }
-_LOOK_SECONDS = 0.15
 
 
 async def status(
@@ -61,16 +59,9 @@ async def _change(
 ) -> None:
     """Return when the run differs from what the cursor saw, has ended, or time is up."""
     row = await find_run(deps, caller, run_id)
-    seen = after or Cursor(row.line_count, row.version)
-    loop = asyncio.get_running_loop()
-    until = loop.time() + wait
-    while _at(row) == seen and not RunState(row.state).final and loop.time() < until:
-        await asyncio.sleep(_LOOK_SECONDS)
-        row = await find_run(deps, caller, run_id)
-
-
-def _at(row: RunRow) -> Cursor:
-    return Cursor(row.line_count, row.version)
+    here = Cursor(row.line_count, row.version)
+    if here == (after or here) and not RunState(row.state).final:
+        await deps.watch.change(run_id, here, wait)
 
 
 async def _live(deps: Deps, run: RunRow) -> LiveState | None:

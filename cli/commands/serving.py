@@ -1,6 +1,7 @@
 """`onebox serve`, `api`, `worker`, `migrate`: the processes of an installation."""
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,9 +11,11 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.deps import Deps
+from api.limits import Limits
 from api.main import create_app
 from api.protocol import TimedProtocol
 from api.routes import operations
+from cli.commands import open_files
 from cli.commands.faults import shown
 from onebox.logs import set_up_logs
 from onebox.settings import Settings, load_settings
@@ -87,15 +90,18 @@ def _listen(app: FastAPI, settings: Settings, port: int) -> None:
     set_up_logs(settings.log_level)
     if asyncio.run(_valid_tokens(settings)) == 0:
         typer.echo(_NOBODY, err=True)
-    uvicorn.run(app, **http_options(settings.api_host, port))
+    limits = Limits.of(settings)
+    if (too_few := open_files.allow(limits.connections)) is not None:
+        typer.echo(too_few, err=True)
+    uvicorn.run(app, **http_options(settings.api_host, port, limits))
 
 
-def http_options(host: str, port: int) -> dict[str, Any]:
+def http_options(host: str, port: int, limits: Limits) -> dict[str, Any]:
     """How uvicorn serves every HTTP port of ours."""
     return {
         "host": host,
         "port": port,
-        "http": TimedProtocol,
+        "http": functools.partial(TimedProtocol, limits=limits),
         "ws": "none",
         "access_log": False,
         "server_header": False,

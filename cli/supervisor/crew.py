@@ -126,12 +126,12 @@ class Crew:
         started = time.monotonic()
         try:
             await self._launch(part)
-        except (NotReady, OneShotFailed) as reason:
+            self._changed()
+        except (NotReady, OneShotFailed, OSError) as reason:  # a full disk is one of them
             self._voice.trouble(f"  {part.title} is not ready: {reason}")
             self.kill(part.name)
             return
         self._voice.trouble(f"  {part.title} is back after {time.monotonic() - started:.1f} s")
-        self._changed()
 
     def _give_up(self, part: Part, how: str) -> None:
         why = f"died more than {MOST_A_MINUTE} times within a minute, the last time {how}"

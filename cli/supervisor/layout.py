@@ -9,10 +9,14 @@ ICS = ROOT / "ics"
 
 @dataclass(frozen=True)
 class Layout:
-    """The files of one stack. `config` is the config folder that all parts read."""
+    """The files of one stack.
+
+    `config` is the config folder that all parts read, `store` the URL of a store elsewhere.
+    """
 
     var: Path
     config: Path
+    store: str | None = None
 
     @property
     def shown(self) -> str:
@@ -92,7 +96,7 @@ class Layout:
     @property
     def database_url(self) -> str:
         """The store of OneBox."""
-        return f"sqlite+aiosqlite:///{self.var / 'onebox.db'}"
+        return self.store or f"sqlite+aiosqlite:///{self.var / 'onebox.db'}"
 
     def log(self, part: str) -> Path:
         """What a part says."""

@@ -30,6 +30,7 @@ class Supervisor:
             count when the contracts are first deployed.
         quiet: say only what goes wrong.
         config: the config folder, else the repository's.
+        store: the URL of the store, else SQLite in `var`.
 
     Raises:
         AlreadyServed: (on entering) another supervisor has the folder.
@@ -44,8 +45,9 @@ class Supervisor:
         *,
         quiet: bool = False,
         config: Path | None = None,
+        store: str | None = None,
     ) -> None:
-        self.layout = Layout(var.resolve(), (config or ROOT / "config").resolve())
+        self.layout = Layout(var.resolve(), (config or ROOT / "config").resolve(), store)
         console = Console(highlight=False)
         self._voice: Voice = Quiet(console) if quiet else Aloud(console)
         self._windows = windows

@@ -42,6 +42,13 @@ class TemporalUnavailable(OneBoxError):
     fix = "Try again shortly; an admitted run starts by itself once it is back."
 
 
+class ServerBusy(OneBoxError):
+    """The API has as many connections open as it serves."""
+
+    code, http_status = "SERVER_BUSY", 503
+    fix = "Try again shortly, or raise ONEBOX_MAX_CONNECTIONS and the limit of open files."
+
+
 class StoreUnavailable(OneBoxError):
     """The store does not answer."""
 

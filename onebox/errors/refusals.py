@@ -1,5 +1,5 @@
 # ruff: noqa: N818  the names are the words of the error catalogue
-"""The request is wrong by itself: 400, 401, 403, 405, 413, 422."""
+"""The request is wrong by itself: 400, 401, 403, 405, 413, 422, 429, 431."""
 
 from onebox.errors.base import OneBoxError
 
@@ -37,6 +37,13 @@ class BodyInvalid(OneBoxError):
 
     code, http_status = "BODY_INVALID", 400
     fix = "Send one UTF-8 JSON document without duplicate names, NaN or huge numbers."
+
+
+class RequestInvalid(OneBoxError):
+    """The request is not HTTP/1.1 that can be read in one way only."""
+
+    code, http_status = "REQUEST_INVALID", 400
+    fix = "Send HTTP/1.1 with one Host and one way to tell how long the body is."
 
 
 class CursorInvalid(OneBoxError):
@@ -86,6 +93,27 @@ class BodyTooLarge(OneBoxError):
 
     code, http_status = "BODY_TOO_LARGE", 413
     fix = "Send at most 256 KiB."
+
+
+class HeadersTooLarge(OneBoxError):
+    """The request has more or longer headers, or a longer target, than the server reads."""
+
+    code, http_status = "HEADERS_TOO_LARGE", 431
+    fix = "Send at most 100 header fields and 16 KiB in all, the target included."
+
+
+class TooManyRequests(OneBoxError):
+    """The tenant asks more often than it may."""
+
+    code, http_status = "TOO_MANY_REQUESTS", 429
+    fix = "Ask again when Retry-After says; status?wait=60 saves most requests."
+
+
+class TooManyConnections(OneBoxError):
+    """The caller's address has more connections open than it may."""
+
+    code, http_status = "TOO_MANY_CONNECTIONS", 429
+    fix = "Keep fewer connections open and use each for many requests."
 
 
 class ValidationFailed(OneBoxError):

@@ -1,7 +1,8 @@
 """A run in the store, and the deeds of activities on it."""
 
-from onebox.models import Json, RunState, StepState
-from store import decisions, lines, movements, runs, steps, waits
+from onebox.models import Json, RunState, Step, StepState
+from store import decisions, lines, movements, runs, waits
+from store import steps as step_rows
 from tests.api.plans import stored
 from tests.api.world import World
 
@@ -9,10 +10,11 @@ DIGEST = "d" * 64
 QUESTION = "a" * 32
 
 
-async def a_run(world: World) -> str:
-    """The id of an admitted and started run of the six steps."""
-    plan = await stored(world)
-    body = {"plan_id": plan.plan_id, "approvals": ["finalize_payout"]}
+async def a_run(world: World, steps: list[Step] | None = None) -> str:
+    """The id of an admitted and started run, of the six steps unless others are given."""
+    plan = await stored(world, steps)
+    approvals = [step.id for step in plan.steps if step.id == "finalize_payout"]
+    body = {"plan_id": plan.plan_id, "approvals": approvals}
     run_id: str = (await world.post("/execute", body)).json()["run_id"]
     return run_id
 
@@ -20,7 +22,7 @@ async def a_run(world: World) -> str:
 async def begin(world: World, run_id: str, step_id: str) -> None:
     """An activity has begun the step."""
     async with world.deps.db.write() as session:
-        await steps.begin(session, run_id, step_id, 0, world.clock.now)
+        await step_rows.begin(session, run_id, step_id, 0, world.clock.now)
 
 
 async def settle(  # noqa: PLR0913  a step's whole result
@@ -35,7 +37,7 @@ async def settle(  # noqa: PLR0913  a step's whole result
     """The step ended two seconds later."""
     world.clock.now += 2
     async with world.deps.db.write() as session:
-        await steps.settle(
+        await step_rows.settle(
             session,
             run_id,
             step_id,
@@ -60,7 +62,7 @@ async def write(
 async def wait_for(world: World, run_id: str, step_id: str, words: str) -> None:
     """The step waits for the world."""
     async with world.deps.db.write() as session:
-        await steps.set_state(session, run_id, step_id, StepState.WAITING)
+        await step_rows.set_state(session, run_id, step_id, StepState.WAITING)
         now = world.clock.now
         await waits.put(session, run_id, step_id, words, now, now + 2)
 
@@ -86,7 +88,7 @@ async def ask(world: World, run_id: str, step_id: str = "post_job") -> None:
             expires_at=world.clock.now + 3600,
         )
         state = StepState.AWAITING_CONFIRMATION
-        await steps.set_state(session, run_id, step_id, state, QUESTION)
+        await step_rows.set_state(session, run_id, step_id, state, QUESTION)
 
 
 async def move(world: World, run_id: str, step_id: str, job_id: str) -> None:

@@ -34,12 +34,13 @@ async def test_healthz_asks_nobody(world: World) -> None:
 
 
 async def test_readyz_names_each_part(world: World) -> None:
-    """200 when all are there, else 503 with the reason at the missing ones."""
+    """200 when all are there, else 503 with Retry-After and the reason at the missing ones."""
     assert await _parts(world) == (200, dict.fromkeys(PARTS, "ok"))
     world.engine.worker = False
     code, parts = await _parts(world)
     assert code == 503
     assert {name for name, reason in parts.items() if reason != "ok"} == {"worker"}
+    assert int((await world.http.get("/readyz")).headers["Retry-After"]) >= 1
     world.engine.down = True
     assert {n for n, reason in (await _parts(world))[1].items() if reason != "ok"} == {
         "worker",

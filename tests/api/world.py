@@ -13,8 +13,10 @@ from fastapi import FastAPI
 from activities.handshake import Handshake
 from activities.ics_client import IcsClient
 from api.deps import Deps
+from api.limits import Meter
 from api.main import create_app
 from api.metrics import Metrics
+from api.services.watch import Watch
 from onebox.contract import load_contract
 from onebox.deployment import Deployment
 from onebox.models import Role
@@ -66,6 +68,11 @@ class World:
     clock: Clock
     tokens: dict[str, str]
     http: httpx.AsyncClient
+    url: str
+
+    def swap(self, deps: Deps) -> None:
+        """The application stands on these parts from now on."""
+        self.deps = self.app.state.deps = deps
 
     def auth(self, user: str) -> dict[str, str]:
         """The header of a user's token."""
@@ -106,7 +113,8 @@ async def open_world(store: Path) -> AsyncIterator[World]:
         load_rulebook(CONFIG, None, None),
         deployment(),
     )
-    clock, engine, db = Clock(), FakeEngine(), Database(f"sqlite:///{store}")
+    url = f"sqlite:///{store}"
+    clock, engine, db = Clock(), FakeEngine(), Database(url)
     ics = ScriptedIcs(contract_json_of(contract, rulebook, chain))
     async with httpx.AsyncClient(transport=ics.transport()) as to_ics:
         client = IcsClient("http://ics", ICS_TOKEN, to_ics)
@@ -119,6 +127,8 @@ async def open_world(store: Path) -> AsyncIterator[World]:
             handshake=Handshake(client, contract, rulebook, chain, clock),
             engine=engine,
             metrics=Metrics(),
+            watch=Watch(db),
+            meter=Meter(),
             clock=clock,
             new_id=lambda: uuid4().hex,
             plan_ttl=86_400,
@@ -126,7 +136,7 @@ async def open_world(store: Path) -> AsyncIterator[World]:
         app = create_app(deps=deps)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://onebox") as http:
-            yield World(app, deps, ics, engine, clock, await _tokens(db), http)
+            yield World(app, deps, ics, engine, clock, await _tokens(db), http, url)
     await db.close()
 
 

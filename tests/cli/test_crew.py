@@ -121,6 +121,19 @@ async def test_a_part_that_keeps_dying_is_given_up(bench: Bench) -> None:
     await crew.stop()
 
 
+async def test_a_disk_that_is_full_for_a_while_keeps_no_part_down(bench: Bench) -> None:
+    """What cannot be written down is a start that failed: said, and tried again."""
+    crew, ready = bench.crew(), bench.part(_SERVE)
+    await crew.bring_up(ready)
+    bench.layout.processes.unlink()
+    bench.layout.processes.mkdir()  # nothing can be written there
+    crew.kill("part")
+    await _until(lambda: any("is not ready: [Errno" in one for one in bench.voice.said))
+    bench.layout.processes.rmdir()
+    await _until(lambda: any("part is back" in one for one in bench.voice.said))
+    await crew.stop()
+
+
 async def test_parts_stop_in_reverse(bench: Bench) -> None:
     """The last one that was started is the first to go."""
     order = bench.layout.var / "order"

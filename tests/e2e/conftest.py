@@ -1,10 +1,11 @@
-"""One real stack for all end-to-end tests: chain, ICS, Temporal, API and worker."""
+"""A real stack on each kind of store: chain, ICS, Temporal, API and worker."""
 
 import asyncio
 import json
 import os
 import sys
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 
 import httpx
 import pytest
@@ -13,19 +14,26 @@ import pytest_asyncio
 from cli.client import OneBox
 from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
+from tests.support import postgres
 from tests.support.ports import free_ports
 
 # Short windows, so that a vote takes seconds; the chain judges them by block time.
 WINDOWS = (5, 5)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
-    """The stack on a folder of its own; a part that a test kills is started again."""
+@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
+async def up(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Supervisor]:
+    """The stack on a folder and a store of its own; a part that a test kills is started again."""
     var = tmp_path_factory.mktemp("e2e")
     ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
     (var / "ports.json").write_text(json.dumps(ports))
-    async with Supervisor(var, windows=WINDOWS, quiet=True) as stack:
+    elsewhere = postgres.database() if request.param == "postgresql" else nullcontext()
+    async with (
+        elsewhere as store,
+        Supervisor(var, windows=WINDOWS, quiet=True, store=store) as stack,
+    ):
         yield stack
 
 

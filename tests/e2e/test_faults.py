@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from functools import partial
 
 import httpx
 import pytest
@@ -11,7 +12,8 @@ from activities.ics_client import IcsClient
 from cli.client import ApiError, OneBox
 from cli.supervisor.supervisor import Supervisor
 from onebox.digest import key_of
-from onebox.models import RunState
+from onebox.models import RunState, StatusOut
+from tests.chaos.kills import persistent
 from tests.e2e.lifecycle import (
     answered,
     begun,
@@ -27,6 +29,7 @@ from tests.e2e.lifecycle import (
 )
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+KILLED = ("api", "ics", "chain", "keeper", "temporal")
 POST = "Post a 40 AGIALPHA job to tag 20 songs, due in 3 days"
 
 
@@ -75,6 +78,40 @@ async def _each_line_once(
             answer = await ics.status(key_of(run_id, step, 0))
             assert answer.outcome.final
             assert counts[step] == answer.lines, step
+
+
+async def test_whichever_part_dies_as_money_is_sent_it_moves_once(
+    up: Supervisor, users: dict[str, OneBox]
+) -> None:
+    """Five stakes ask; each is answered, and in the next moment another part is killed -9.
+
+    One is then pending, sent, settling or settled, the others wait for their answers.
+    """
+    user = users["validator1"]
+    runs = [await begun_unapproved(user) for _ in KILLED]
+    asked = [await question(user, run_id) for run_id in runs]
+    for part, each in zip(KILLED, asked, strict=True):
+        await persistent(partial(user.decide, each, "approve"))
+        up.kill(part)
+    ends = [await approved(user, run_id) for run_id in runs]
+    assert {end.run.state for end in ends} == {RunState.SUCCEEDED}
+    txes = [tx for end in ends if end.receipts for tx in end.receipts.txes]
+    assert len(txes) == len(set(txes)) >= len(runs)
+
+
+async def approved(user: OneBox, run_id: str) -> StatusOut:
+    """Its end: what was proved not to have moved is asked for anew, and gets its yes again."""
+    while not (await persistent(partial(user.status, run_id, wait=1))).run.state.final:
+        for asked in await persistent(user.confirmations):
+            if asked.run_id == run_id:
+                await persistent(partial(user.decide, asked, "approve"))
+    return await persistent(partial(user.status, run_id))
+
+
+async def begun_unapproved(user: OneBox) -> str:
+    """A stake that asks before it moves its token."""
+    plan = (await user.plan("Stake 1 AGIALPHA as a validator")).plan
+    return (await user.execute(plan.plan_id, [])).run_id
 
 
 async def test_a_plan_runs_once_however_often_it_is_executed(users: dict[str, OneBox]) -> None:

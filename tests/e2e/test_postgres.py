@@ -19,8 +19,13 @@ from tests.support import postgres
 from tests.support.installation import Installation, installation
 from workflows.client import connect, workflow_id
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.timeout(240),
+    pytest.mark.parametrize("up", ["postgresql"], indirect=True),
+]
 STAKE = "Stake 3 AGIALPHA as an agent"
+MOST_RUNS = 8
 
 
 @dataclass(frozen=True)
@@ -59,15 +64,20 @@ async def test_a_run_is_one_run_through_every_process_though_a_worker_dies(
 ) -> None:
     """Posted to one API, answered on the other, its worker killed -9 once the stake was sent."""
     one, two = shared.user("agent", 0), shared.user("agent", 1)
-    plan = (await one.plan(STAKE)).plan
-    run_id = (await one.execute(plan.plan_id, [])).run_id
-    assert (await two.execute(plan.plan_id, [])).run_id == run_id
-    await two.decide(await question(two, run_id), "approve")
-    client = await connect(up.endpoints.temporal, "onebox")
-    handle = client.get_workflow_handle(workflow_id(run_id))
-    await _sent(shared.db, run_id)
-    with silent(up, "ics"):
-        killed = shared.parts.kill_worker_of((await handle.describe()).raw_description)
+    client, runs, killed = await connect(up.endpoints.temporal, "onebox"), 0, None
+    while killed is None:
+        runs += 1
+        plan = (await one.plan(STAKE)).plan
+        run_id = (await one.execute(plan.plan_id, [])).run_id
+        assert (await two.execute(plan.plan_id, [])).run_id == run_id
+        await two.decide(await question(two, run_id), "approve")
+        handle = client.get_workflow_handle(workflow_id(run_id))
+        if await _sent(shared.db, run_id):
+            with silent(up, "ics"):
+                killed = shared.parts.kill_worker_of((await handle.describe()).raw_description)
+        assert killed or runs < MOST_RUNS, (
+            "each stake was settled before its worker could be killed"
+        )
     found = await _approved(two, run_id)
     assert found.run.state is RunState.SUCCEEDED
     assert found == await one.status(run_id)
@@ -76,7 +86,7 @@ async def test_a_run_is_one_run_through_every_process_though_a_worker_dies(
     # Where the request never reached ICS, that was proved and it was asked for anew.
     assert sums in (["settled"], ["released", "settled"])
     assert shared.parts.workers[killed].ended
-    assert await shared.parts.metric("run_success_total") == [1.0, 1.0]
+    assert await shared.parts.metric("run_success_total") == [runs, runs]
     assert await shared.parts.metric("run_fail_total") == [0.0, 0.0]
 
 
@@ -108,11 +118,13 @@ async def _approved(user: OneBox, run_id: str) -> StatusOut:
     return await user.status(run_id)
 
 
-async def _sent(db: Database, run_id: str) -> None:
-    for _ in range(2000):
+async def _sent(db: Database, run_id: str) -> bool:
+    """True once the stake is under way, false when it was settled between two looks."""
+    for _ in range(6000):
         async with db.read() as session:
-            if await movements.open_in(session, run_id):
-                return
+            (movement,) = await movements.of_run(session, run_id)
+        if movement.state != "held":
+            return movement.state == "sent"
         await asyncio.sleep(0.005)
     pytest.fail("the stake was never sent")
 

@@ -6,28 +6,60 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Self
 
 import uvicorn
 from fastapi import FastAPI
 
+from api.limits import Limits
 from cli.commands.serving import http_options
 
 HOST = "127.0.0.1"
+ROOMY = Limits(connections=2000)
 _PACE_SECONDS = 0.25
 
 
 @asynccontextmanager
-async def served(app: FastAPI) -> AsyncIterator[int]:
+async def served(app: FastAPI, limits: Limits = ROOMY) -> AsyncIterator[int]:
     """Serve with the product's options; yields the port."""
     with socket.create_server((HOST, 0)) as listening:
         port = listening.getsockname()[1]
-        server = uvicorn.Server(uvicorn.Config(app, **http_options(HOST, port)))
+        server = uvicorn.Server(uvicorn.Config(app, **http_options(HOST, port, limits)))
         task = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started:  # noqa: ASYNC110 - uvicorn tells it in no other way
             await asyncio.sleep(0.01)
         yield port
         server.should_exit = True
         await task
+
+
+class Opened:
+    """So many connections that say nothing, for the length of a block."""
+
+    def __init__(self, port: int, count: int) -> None:
+        self._port = port
+        self._count = count
+        self._writers: list[asyncio.StreamWriter] = []
+
+    async def __aenter__(self) -> Self:
+        """Open them, and give the server a moment to notice."""
+        for _ in range(self._count):
+            self._writers.append((await asyncio.open_connection(HOST, self._port))[1])
+        await asyncio.sleep(_PACE_SECONDS)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close what is still open."""
+        while self._writers:
+            await self.close_one()
+
+    async def close_one(self) -> None:
+        """Close one, and give the server a moment to notice."""
+        writer = self._writers.pop()
+        writer.close()
+        with suppress(ConnectionError):
+            await writer.wait_closed()
+        await asyncio.sleep(_PACE_SECONDS if len(self._writers) < 3 else 0)
 
 
 @dataclass(frozen=True)

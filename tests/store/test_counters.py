@@ -45,6 +45,25 @@ async def test_latency_counts_completed_and_failed_steps(db: Database) -> None:
     assert found.sum == pytest.approx(6.0)
 
 
+async def test_a_clock_that_was_set_back_takes_nothing_off_a_sum(db: Database) -> None:
+    """The step counts, in the lowest bucket, with no time."""
+    run_id = await admitted(db, {"a": 0})
+    async with db.write() as s:
+        await steps.begin(s, run_id, "a", 0, NOW)
+        await steps.settle(
+            s,
+            run_id,
+            "a",
+            0,
+            state=StepState.COMPLETED,
+            outputs=None,
+            receipt=None,
+            error=None,
+            now=NOW - 3600,
+        )
+        assert await counters.step_latency(s, [0.5, 1.0]) == ([1, 1], 0.0, 1)
+
+
 async def test_latency_of_nothing_is_zero(db: Database) -> None:
     """An empty store has an empty histogram."""
     async with db.read() as s:

@@ -35,8 +35,13 @@ class Installation:
             float(line.split()[1]) for text in texts for line in text if line.startswith(f"{name} ")
         ]
 
-    def kill_worker_of(self, described: DescribeWorkflowExecutionResponse) -> int:
-        """End with -9 the worker that has the run's pending activity; its process id."""
+    def kill_worker_of(self, described: DescribeWorkflowExecutionResponse) -> int | None:
+        """End with -9 the worker that has the run's pending activity; its process id.
+
+        None where no activity is pending any more.
+        """
+        if not described.pending_activities:
+            return None
         (pending,) = described.pending_activities
         pid = int(pending.last_worker_identity.split("@")[0])
         os.kill(self.workers[pid].pid, signal.SIGKILL)

@@ -1,7 +1,7 @@
 """Runs with ids of their own in the world of the activities, as admission leaves them."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from sqlalchemy import update
@@ -20,7 +20,12 @@ HOUR = 3600.0
 
 
 async def admitted(
-    world: World, *steps: Step, now: float, approvals: Sequence[str] = (), valid: float = HOUR
+    world: World,
+    *steps: Step,
+    now: float,
+    approvals: Sequence[str] = (),
+    valid: float = HOUR,
+    deadlines: Mapping[str, int] | None = None,
 ) -> tuple[RunRow, OrchestrationPlan]:
     """A run of these steps with its holds; its plan is valid for so many seconds."""
     run_id = f"run_{uuid4().hex}"
@@ -34,7 +39,7 @@ async def admitted(
         cap=AMPLE,
         holds=holds_of(plan, world.deps.contract, _fees()),
         approvals=approvals,
-        deadlines={},
+        deadlines=dict(deadlines or {}),
         now=now,
     )
     async with world.db.write() as session:

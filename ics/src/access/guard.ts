@@ -90,11 +90,11 @@ export class Guard {
   }
 
   private async allBack(ours: TxRow[]): Promise<void> {
-    const end = Date.now() + this.patience
+    const end = performance.now() + this.patience
     this.patience = LITTLE_PATIENCE_MS
     for (const tx of ours) {
       while ((await this.miner.receipt(tx.hash)) === null) {
-        if (Date.now() > end) throw rolledBack(tx.hash)
+        if (performance.now() > end) throw rolledBack(tx.hash)
         await sleep(50)
       }
     }

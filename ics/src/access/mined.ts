@@ -32,19 +32,19 @@ export class Miner {
 
   /** Waits, however long, until a transaction is mined to the depth and saved, sending it again while it is absent. */
   async settle(tx: TxRow): Promise<Fate> {
-    const began = Date.now()
+    const began = performance.now()
     let sent = began
     let taken = 0
     for (;;) {
       const receipt = await this.receipt(tx.hash)
       if (receipt && (await this.stays(receipt))) return this.settled(tx, receipt)
-      if (receipt === null && Date.now() - sent > RESEND_MS) {
-        sent = Date.now()
+      if (receipt === null && performance.now() - sent > RESEND_MS) {
+        sent = performance.now()
         taken = (await this.nonceTaken(tx)) ? taken + 1 : 0
         if (taken >= 5) return this.replaced(tx)
         await this.broadcast(tx.raw)
       }
-      await sleep(Date.now() - began > 10_000 ? SLOW_MS : POLL_MS)
+      await sleep(performance.now() - began > 10_000 ? SLOW_MS : POLL_MS)
     }
   }
 

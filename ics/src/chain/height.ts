@@ -19,9 +19,9 @@ export async function persistedHeight(file: string): Promise<number> {
  * @throws NotPersisted after that time
  */
 export async function waitForHeight(file: string, height: number, patience = 15_000): Promise<void> {
-  const end = Date.now() + patience
+  const end = performance.now() + patience
   while ((await persistedHeight(file)) < height) {
-    if (Date.now() > end) throw new NotPersisted(`block ${height} is not in ${file}: does the keeper run?`)
+    if (performance.now() > end) throw new NotPersisted(`block ${height} is not in ${file}: does the keeper run?`)
     await sleep(10)
   }
 }

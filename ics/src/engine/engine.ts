@@ -138,13 +138,13 @@ export class Engine {
 
   // With a transaction out the only honest way is on: the handler is entered until it can tell how that ended.
   private async attempts(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<Result> {
-    const end = Date.now() + OUTAGE_MS
+    const end = performance.now() + OUTAGE_MS
     for (let tries = 0; ; tries++) {
       try {
         return await this.pump(call, transcript, known)
       } catch (error) {
         this.log[isOutage(error) ? 'warn' : 'error']({ ...whoOf(call), err: briefly(error) }, 'handler broke off')
-        if (!this.mayGoOn(call, isOutage(error) && Date.now() < end)) return this.broken(call, transcript, error)
+        if (!this.mayGoOn(call, isOutage(error) && performance.now() < end)) return this.broken(call, transcript, error)
       }
       for (const said of this.journal.lines.of(call.key)) known.add(said)
       await sleep(backOff(tries))
