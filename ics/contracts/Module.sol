@@ -6,15 +6,16 @@ import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol"
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {Errors} from "./Errors.sol";
+import {Relayed} from "./Relayed.sol";
 
 /// @title What every module shares: governance, a brake, and meta-transactions
-abstract contract Module is Ownable, Pausable, ERC2771Context {
+abstract contract Module is Ownable, Pausable, Relayed {
     /// @notice The account beside governance that may pause and unpause (SystemPause).
     address public pauser;
 
     event PauserUpdated(address indexed pauser);
 
-    constructor(address governance, address forwarder) Ownable(governance) ERC2771Context(forwarder) {}
+    constructor(address governance, address forwarder) Ownable(governance) Relayed(forwarder) {}
 
     /// @notice Names the account beside governance that may pause. Errors: NotGovernance.
     /// @param account Address, zero for none.
@@ -33,12 +34,6 @@ abstract contract Module is Ownable, Pausable, ERC2771Context {
     function unpause() external {
         _checkPauser();
         _unpause();
-    }
-
-    /// @notice Whether calls of this forwarder carry the signer's address. The zero address never does:
-    /// eth_call comes from zero when no sender is given.
-    function isTrustedForwarder(address forwarder) public view override returns (bool) {
-        return forwarder != address(0) && super.isTrustedForwarder(forwarder);
     }
 
     function _checkPauser() internal view {

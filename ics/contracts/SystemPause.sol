@@ -2,14 +2,20 @@
 pragma solidity ^0.8.26;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
+import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {Errors} from "./Errors.sol";
 import {IPausable} from "./Interfaces.sol";
+import {Relayed} from "./Relayed.sol";
 
 /// @title One brake for all modules; each must name this contract as its pauser
-contract SystemPause is Ownable {
+contract SystemPause is Ownable, Relayed {
     IPausable[] public modules;
 
-    constructor(address governance, IPausable[] memory modules_) Ownable(governance) {
+    constructor(address governance, address forwarder, IPausable[] memory modules_)
+        Ownable(governance)
+        Relayed(forwarder)
+    {
         modules = modules_;
     }
 
@@ -29,5 +35,17 @@ contract SystemPause is Ownable {
 
     function _checkOwner() internal view override {
         if (_msgSender() != owner()) revert Errors.NotGovernance();
+    }
+
+    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
+        return ERC2771Context._msgSender();
+    }
+
+    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
+        return ERC2771Context._msgData();
+    }
+
+    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
+        return ERC2771Context._contextSuffixLength();
     }
 }

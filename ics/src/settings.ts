@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { Hex } from 'viem'
 import { z } from 'zod'
 
 /** The config folder that ships with the code. */
@@ -20,6 +21,11 @@ const Depth = z
   .regex(/^[1-9][0-9]{0,2}$/, 'a number of blocks from 1 to 999')
   .transform(Number)
 
+const Key = z
+  .string()
+  .regex(/^0x[0-9a-fA-F]{64}$/, 'a private key: 0x and 64 hex digits')
+  .transform((text) => text as Hex)
+
 const Environment = z.object({
   RPC_URL: z.url().default('http://127.0.0.1:8545'),
   ICS_HOST: Text.default('127.0.0.1'),
@@ -30,6 +36,7 @@ const Environment = z.object({
   ICS_PIN_DIR: Text,
   ICS_HEIGHT_FILE: Text.optional(),
   ICS_MNEMONIC: Text.optional(),
+  ICS_SPONSOR_KEY: Key.optional(),
   ICS_DEPTH: Depth.default(1),
   ICS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ONEBOX_CONFIG_DIR: Text.default(BUILT_IN_CONFIG),
@@ -50,6 +57,8 @@ export type Settings = {
   heightFile: string | undefined
   /** Of the signers; the local chain's own when absent. */
   mnemonic: string | undefined
+  /** Pays for the transactions of relayer and aa; a path of the mnemonic when absent. */
+  sponsorKey: Hex | undefined
   /** How many blocks must hold a transaction, itself included, before it counts as executed. */
   depth: number
   configDir: string
@@ -102,6 +111,7 @@ function named(env: z.infer<typeof Environment>): Settings {
     pinDir: env.ICS_PIN_DIR,
     heightFile: env.ICS_HEIGHT_FILE,
     mnemonic: env.ICS_MNEMONIC,
+    sponsorKey: env.ICS_SPONSOR_KEY,
     depth: env.ICS_DEPTH,
     configDir: env.ONEBOX_CONFIG_DIR,
     feePct: env.ONEBOX_FEE_PCT,

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { type LocalAccount, privateKeyToAccount } from 'viem/accounts'
 import { Guard } from './access/guard.ts'
 import { Jobs } from './access/jobs.ts'
 import { Miner } from './access/mined.ts'
@@ -9,7 +10,7 @@ import { AuditTrail } from './audit.ts'
 import { type Chain, readChain } from './chain/client.ts'
 import { type LocalChain, readLocalChain } from './chain/config.ts'
 import { type Deployment, readDeployment } from './chain/deployment.ts'
-import { signerFor } from './chain/signer.ts'
+import { signerFor, sponsorAccount } from './chain/signer.ts'
 import { Engine } from './engine/engine.ts'
 import { recover } from './engine/recover.ts'
 import type { Context } from './handlers/context.ts'
@@ -32,6 +33,7 @@ export type World = {
   rules: Rules
   journal: Journal
   jobs: Jobs
+  roads: Roads
   engine: Engine
   /** Passes when the chain is ours and what a crash cut off goes on; throws ChainRefused otherwise. */
   open(): Promise<void>
@@ -56,14 +58,14 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const sender = new Sender(chain, deployment.chainId, journal.txes, miner)
   const moderation = await readModeration(configDir)
   const signerOf = (userId: string) => signerFor(local.mnemonic, userId)
-  const roads = new Roads(chain, signerOf)
+  const roads = new Roads(chain, contracts, signerOf, sponsorOf(settings, local))
   const actorOf = (meta: Meta) => roads.actorOf(meta)
   const audit = new AuditTrail(join(dirname(settings.journal), 'governance'))
   const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf, audit, fees: rules.fees }
   const context: Context = { ...parts, pins: new Pins(settings.pinDir), locks: new Locks() }
   const engine = new Engine(journal, context, log)
   const open = gate(new Guard(chain, deployment, journal, miner), () => recover(journal, miner, engine, log))
-  return { settings, log, chain, deployment, local, rules, journal, jobs, engine, open }
+  return { settings, log, chain, deployment, local, rules, journal, jobs, roads, engine, open }
 }
 
 // Recovery comes once, after the first pass of the guard and before anything new.
@@ -85,6 +87,10 @@ async function deploymentOf({ deployment: path }: Settings): Promise<Deployment>
   const found = await readDeployment(path)
   if (found === undefined) throw new ConfigInvalid(`ICS_DEPLOYMENT: there is no ${path}: run npm run deploy first`)
   return found
+}
+
+function sponsorOf({ sponsorKey }: Settings, { mnemonic }: LocalChain): LocalAccount {
+  return sponsorKey === undefined ? sponsorAccount(mnemonic) : privateKeyToAccount(sponsorKey)
 }
 
 async function localOf({ configDir, mnemonic }: Settings): Promise<LocalChain> {

@@ -185,11 +185,6 @@ describe('consent', () => {
     })
     expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'CONFIRM_REQUIRED', pointer: '/confirm' }])
   })
-
-  test('takes no road that does not work', async () => {
-    const ask = { ...deposit(), meta: { txMode: 'relayer' } }
-    expect((await ics.ask(ask)).lines).toEqual(['❌ TXMODE_UNSUPPORTED: txMode relayer does not work yet.'])
-  })
 })
 
 describe('a dry run beside calls of the same signer', () => {

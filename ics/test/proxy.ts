@@ -3,7 +3,7 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net'
 
 /** What a test does when a call passes: before the node sees it, or after the node answered and nobody knows yet. */
-export type Watch = { before?: (method: string) => Promise<void>; after?: (method: string) => Promise<void> }
+export type Watch = { before?: (method: string, params: unknown[]) => Promise<void>; after?: (method: string) => Promise<void> }
 
 /** A node's stand-in that hands everything on, so that a test can stop the world at an exact point. */
 export class Proxy {
@@ -34,8 +34,8 @@ export class Proxy {
     const parts: Buffer[] = []
     for await (const part of request) parts.push(part as Buffer)
     const body = Buffer.concat(parts)
-    const { method } = JSON.parse(body.toString()) as { method: string }
-    await this.watch.before?.(method)
+    const { method, params = [] } = JSON.parse(body.toString()) as { method: string; params?: unknown[] }
+    await this.watch.before?.(method, params)
     // A client that went away in the meantime has not sent anything as far as the node is concerned.
     if (request.socket.destroyed) return
     const answer = await fetch(this.target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })

@@ -41,6 +41,7 @@ export class World {
     readonly chain: Chain,
     readonly local: LocalChain,
     readonly deployment: Deployment,
+    private readonly accounts: Record<string, Address>,
   ) {}
 
   static async start(): Promise<World> {
@@ -48,9 +49,12 @@ export class World {
     const local = await readLocalChain(CONFIG)
     const out = join(anvil.folder, 'deployment.json')
     const { deployment } = await deploy({ rpc: anvil.url, config: CONFIG, out })
-    const world = new World(anvil, readChain(anvil.url), local, deployment)
-    for (const userId of Object.keys(local.users)) await faucet({ rpc: anvil.url, local, deployment, userId })
-    return world
+    const accounts: Record<string, Address> = {}
+    for (const userId of Object.keys(local.users)) {
+      const given = await faucet({ rpc: anvil.url, local, deployment, userId })
+      if (given.account !== null) accounts[userId] = given.account.address
+    }
+    return new World(anvil, readChain(anvil.url), local, deployment, accounts)
   }
 
   stop(): Promise<void> {
@@ -59,6 +63,13 @@ export class World {
 
   address(userId: string): Address {
     return signerFor(this.local.mnemonic, userId).address
+  }
+
+  /** The smart account of a user. */
+  account(userId: string): Address {
+    const address = this.accounts[userId]
+    if (address === undefined) throw new Error(`${userId} is no local user`)
+    return address
   }
 
   where(name: ContractName): Address {

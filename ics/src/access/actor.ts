@@ -25,10 +25,10 @@ export const ROAD_OF: Record<TxMode, Road> = {
 /** As whom a call is simulated and estimated, so that the contracts see the actor: the parameters of viem. */
 export type Caller = { account: Address; dataSuffix?: Hex }
 
-/** The transaction that carries a call: who signs and pays it, its target, data and gas limit. */
-export type Envelope = { payer: LocalAccount; to: Address; data: Hex; gas: bigint }
+/** The transaction that carries a call: target, data and gas limit. */
+export type Envelope = { to: Address; data: Hex; gas: bigint }
 
-/** How a call ended: the receipt that holds its logs, or why it did nothing. */
+/** How a call ended: the receipt with the logs of that call alone, or why it did nothing. */
 export type Fate = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
 
 /** Who acts on the chain for a user, and how his calls get there. One road, one class. */
@@ -39,6 +39,8 @@ export interface Actor {
   /** The user's own key; the salts of his votes follow from it. */
   readonly key: HDAccount
   readonly caller: Caller
+  /** Signs and pays the transactions that carry his calls. */
+  readonly payer: LocalAccount
 
   /**
    * Signs what the user wants and wraps it. Nothing that is signed leaves before it is journalled. The caller holds
@@ -48,6 +50,9 @@ export interface Actor {
    */
   carry(request: Request): Promise<Envelope>
 
-  /** What became of a journalled transaction; `mined` is null when another one took its nonce. */
-  fate(tx: TxRow, mined: TransactionReceipt | null): Promise<Fate>
+  /**
+   * What became of what the user signed, when a transaction that carried it is mined to stay, or (null) another one
+   * took its nonce. `open` when it still may take effect: neither this nor any other transaction has used it up.
+   */
+  fate(tx: TxRow, mined: TransactionReceipt | null): Promise<Fate | 'open'>
 }

@@ -1,11 +1,11 @@
-import { type TransactionReceipt, encodeFunctionData } from 'viem'
+import type { TransactionReceipt } from 'viem'
 import type { HDAccount } from 'viem/accounts'
 import type { Chain } from '../chain/client.ts'
 import type { TxRow } from '../journal/txes.ts'
 import type { Failure } from '../status.ts'
 import type { Actor, Caller, Envelope, Fate } from './actor.ts'
 import { gasFor } from './gas.ts'
-import type { Request } from './request.ts'
+import { type Request, dataOf } from './request.ts'
 import { reasonOf } from './trace.ts'
 
 const NONCE_TAKEN: Failure = {
@@ -19,19 +19,20 @@ export class Direct implements Actor {
   readonly mode = 'direct'
   readonly address
   readonly caller: Caller
+  readonly payer
 
   constructor(
     private readonly chain: Chain,
     readonly key: HDAccount,
   ) {
     this.address = key.address
+    this.payer = key
     this.caller = { account: key.address }
   }
 
   async carry(request: Request): Promise<Envelope> {
-    const { to, abi, functionName, args } = request
     const gas = await gasFor(this.chain, this.caller, request)
-    return { payer: this.key, to, data: encodeFunctionData({ abi, functionName, args: [...args] }), gas }
+    return { to: request.to, data: dataOf(request), gas }
   }
 
   async fate({ hash }: TxRow, mined: TransactionReceipt | null): Promise<Fate> {

@@ -1,3 +1,4 @@
+import { type Hex, size } from 'viem'
 import type { Chain } from '../chain/client.ts'
 import { Rejected } from '../errors.ts'
 import type { Caller } from './actor.ts'
@@ -25,4 +26,18 @@ export async function gasFor(chain: Chain, caller: Caller, request: Request): Pr
     const failure = refusalOf(error)
     throw failure === undefined ? error : new Rejected(failure)
   }
+}
+
+/** The most that the bytes of a transaction cost: 40 gas each, the floor of EIP-7623 for bytes that are not zero. */
+export function bytesGas(data: Hex): bigint {
+  return 40n * BigInt(size(data))
+}
+
+/**
+ * The gas limit of a transaction that carries a call with this one. It is not estimated: the node would have to be
+ * shown what the user signed before it is journalled.
+ */
+export function carriedGas(inner: bigint, data: Hex): bigint {
+  // A call hands on at most 63 of 64 parts of what is left.
+  return (inner * 64n) / 63n + bytesGas(data) + 150_000n
 }

@@ -1,9 +1,14 @@
-import type { Abi, Address } from 'viem'
+import { type Abi, type Address, type Hex, encodeFunctionData } from 'viem'
 import { type ContractName, abiOf, overloadOf } from '../chain/abi.ts'
 import type { Deployment } from '../chain/deployment.ts'
 
 /** One call of a contract's function, ready for viem; amounts in base units. */
 export type Request = { to: Address; address: Address; abi: Abi; functionName: string; args: readonly unknown[] }
+
+/** The call data of a request. */
+export function dataOf({ abi, functionName, args }: Request): Hex {
+  return encodeFunctionData({ abi, functionName, args: [...args] })
+}
 
 /** Makes requests to the deployed contracts. */
 export class Contracts {

@@ -1,13 +1,17 @@
-import { type Hex, keccak256 } from 'viem'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Hex, keccak256, parseTransaction } from 'viem'
 import type { LocalAccount } from 'viem/accounts'
 import type { Chain } from '../chain/client.ts'
 import { NO_GAS_MONEY, Rejected } from '../errors.ts'
-import type { TxRow, Txes } from '../journal/txes.ts'
+import type { NewTx, TxRow, Txes } from '../journal/txes.ts'
 import { Locks } from '../locks.ts'
 import type { Actor, Envelope, Fate } from './actor.ts'
 import { feesAt } from './gas.ts'
 import type { Miner } from './mined.ts'
 import type { Request } from './request.ts'
+
+// Whoever takes a payer's nonces again and again should not be answered as fast as he can.
+const AGAIN_MS = 500
 
 /** Signs, journals and sends: at most one transaction for each ordinal of a key, ever. */
 export class Sender {
@@ -30,14 +34,28 @@ export class Sender {
   async submit(key: string, ordinal: number, actor: Actor, request: Request): Promise<TxRow> {
     const known = this.txes.find(key, ordinal)
     if (known !== undefined) return this.again(known)
-    const raw = await this.journalled(key, ordinal, await actor.carry(request))
+    const raw = await this.signed(actor.payer, await actor.carry(request), (tx) => this.txes.add({ key, ordinal, ...tx }))
     await this.miner.broadcast(raw)
     return this.written(key, ordinal)
   }
 
-  /** Waits until it is mined to stay, and tells what became of it. */
-  async settle(actor: Actor, tx: TxRow): Promise<Fate> {
+  /** Waits until it is mined to stay, and tells what became of it; of `open` see {@link carryAgain}. */
+  async settle(actor: Actor, tx: TxRow): Promise<Fate | 'open'> {
     return actor.fate(tx, await this.miner.settle(tx))
+  }
+
+  /**
+   * Puts the same signed call into a new transaction of the payer, because the journalled one can carry it no more. The
+   * nonce that the user signed lets only one of them have an effect. Throws viem's error when it could not pass now.
+   */
+  async carryAgain({ payer }: Actor, { key, ordinal, raw }: TxRow): Promise<TxRow> {
+    await sleep(AGAIN_MS)
+    const { to, data = '0x', gas = 0n } = parseTransaction(raw)
+    if (to === undefined || to === null) throw new Error(`transaction ${ordinal} of ${key} has no target`)
+    const needed = await this.chain.estimateGas({ account: payer.address, to, data })
+    const envelope = { to, data, gas: needed > gas ? needed : gas }
+    await this.miner.broadcast(await this.signed(payer, envelope, (tx) => this.txes.replace({ key, ordinal, ...tx })))
+    return this.written(key, ordinal)
   }
 
   /** The transactions of a key, in order. */
@@ -57,14 +75,14 @@ export class Sender {
   }
 
   // From the choice of a nonce until it is written down nobody else may choose one.
-  private async journalled(key: string, ordinal: number, { payer, ...call }: Envelope): Promise<Hex> {
+  private async signed(payer: LocalAccount, call: Envelope, write: (tx: Omit<NewTx, 'key' | 'ordinal'>) => void): Promise<Hex> {
     const fees = await feesAt(this.chain)
     const release = await this.nonces.acquire(payer.address)
     try {
       await this.checkPurse(payer, call.gas * fees.maxFeePerGas)
       const nonce = await this.nonce(payer)
       const raw = await payer.signTransaction({ type: 'eip1559', chainId: this.chainId, nonce, ...call, ...fees })
-      this.txes.add({ key, ordinal, signer: payer.address, nonce, hash: keccak256(raw), raw })
+      write({ signer: payer.address, nonce, hash: keccak256(raw), raw })
       return raw
     } finally {
       release()

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { type Abi, type Hex, toFunctionSignature } from 'viem'
 import { z } from 'zod'
 
@@ -16,7 +17,18 @@ export const CONTRACT_NAMES = {
   disputeModule: 'DisputeModule',
   systemPause: 'SystemPause',
 } as const
-export type ContractName = keyof typeof CONTRACT_NAMES
+
+// Published with their bytecode: what is audited is what is deployed, and nothing of it is compiled here.
+const PUBLISHED = {
+  forwarder: '@openzeppelin/contracts/build/contracts/ERC2771Forwarder.json',
+  entryPoint: '@account-abstraction/contracts/artifacts/EntryPoint.json',
+  accountFactory: '@account-abstraction/contracts/artifacts/SimpleAccountFactory.json',
+} as const
+/** Those that other txModes than direct need; a chain may lack them. */
+export type RoadContract = keyof typeof PUBLISHED
+export type ContractName = keyof typeof CONTRACT_NAMES | RoadContract
+
+const require = createRequire(import.meta.url)
 
 export type Artifact = { abi: Abi; bytecode: Hex }
 
@@ -52,15 +64,29 @@ export function overloadOf(name: ContractName, signature: string): Abi {
   return abi
 }
 
+/** The ABI of ERC-4337's reference account, which its factory creates. */
+export function accountAbi(): Abi {
+  return Artifact.parse(publishedJson('@account-abstraction/contracts/artifacts/SimpleAccount.json')).abi
+}
+
 /** Every custom error, for data of unknown origin; errors as {@link artifact}. */
 export function allErrors(): Abi {
   return isAbi.parse(readJson('errors'))
 }
 
 function load(name: ContractName): Artifact {
+  if (isPublished(name)) return Artifact.parse(publishedJson(PUBLISHED[name]))
   const { abi, bytecode } = Artifact.parse(readJson(CONTRACT_NAMES[name]))
   const own = abi.filter((entry) => entry.type !== 'error')
   return { abi: [...own, ...allErrors()], bytecode }
+}
+
+function isPublished(name: ContractName): name is RoadContract {
+  return name in PUBLISHED
+}
+
+function publishedJson(path: string): unknown {
+  return JSON.parse(readFileSync(require.resolve(path), 'utf8'))
 }
 
 function readJson(name: string): unknown {

@@ -9,8 +9,9 @@ import { writeAtomically } from './files.ts'
 import { waitForHeight } from './height.ts'
 import { isMain } from './main.ts'
 import { Sender } from './sender.ts'
-import { faucetAccount, signerFor } from './signer.ts'
-import { creations, wiring } from './system.ts'
+import { accountOf } from './account.ts'
+import { faucetAccount, signerFor, sponsorAccount } from './signer.ts'
+import { type Addresses, creations, staff, wiring } from './system.ts'
 
 const GOVERNANCE = 'governance'
 const GAS_MONEY = parseEther('100')
@@ -58,18 +59,25 @@ async function create(chain: Chain, rpc: string, local: LocalChain, fees: Fees):
   const plan = creations(governance.address, sender.nonce, local, fees)
   for (const { name, args } of plan.contracts) await sender.create(name, args)
   await sender.settle()
-  for (const { on, ...call } of wiring(plan.addresses, local)) {
+  for (const { on, ...call } of wiring(plan.addresses, local, await accountsOf(chain, plan.addresses, local))) {
     await sender.call({ name: on, address: plan.addresses[on] }, call)
   }
   return describe(chain, id, plan.addresses, await sender.settle())
 }
 
-// Governance is an ordinary path of the mnemonic, not one that anvil endows.
+async function accountsOf(chain: Chain, { accountFactory }: Addresses, local: LocalChain) {
+  const ids = [...staff(local, 'agent'), ...staff(local, 'validator')]
+  const owner = (userId: string) => signerFor(local.mnemonic, userId).address
+  const found = ids.map(async (userId) => [userId, await accountOf(chain, accountFactory, owner(userId))] as const)
+  return Object.fromEntries(await Promise.all(found))
+}
+
+// Governance and the sponsor are ordinary paths of the mnemonic, not ones that anvil endows.
 async function endow(chain: Chain, rpc: string, local: LocalChain): Promise<void> {
-  const to = signerFor(local.mnemonic, GOVERNANCE).address
-  if ((await chain.getBalance({ address: to })) >= GAS_MONEY / 2n) return
   const rich = await Sender.of(chain, signOn(rpc, local.chainId, faucetAccount(local.mnemonic)))
-  await rich.transfer(to, GAS_MONEY)
+  for (const { address } of [signerFor(local.mnemonic, GOVERNANCE), sponsorAccount(local.mnemonic)]) {
+    if ((await chain.getBalance({ address })) < GAS_MONEY / 2n) await rich.transfer(address, GAS_MONEY)
+  }
   await rich.settle()
 }
 

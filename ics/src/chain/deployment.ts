@@ -20,6 +20,9 @@ export const Deployment = z.strictObject({
     identityRegistry: Where,
     disputeModule: Where,
     systemPause: Where.optional(),
+    forwarder: Where.optional(),
+    entryPoint: Where.optional(),
+    accountFactory: Where.optional(),
   }),
 })
 export type Deployment = z.infer<typeof Deployment>

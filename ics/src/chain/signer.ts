@@ -14,6 +14,14 @@ export function signerFor(mnemonic: string, userId: string): HDAccount {
   return accountAt(mnemonic, addressIndex)
 }
 
+/**
+ * Who pays for the transactions of others where no key is set: it wraps relayed requests and bundles operations.
+ * No userId has a colon, so no user has this path.
+ */
+export function sponsorAccount(mnemonic: string): HDAccount {
+  return signerFor(mnemonic, 'ics:sponsor')
+}
+
 /** The account that owns the faucet of the local chain: index 0, which anvil endows with ETH at genesis. */
 export function faucetAccount(mnemonic: string): HDAccount {
   return accountAt(mnemonic, 0)

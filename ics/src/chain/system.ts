@@ -1,4 +1,4 @@
-import { type Address, getContractAddress, zeroAddress } from 'viem'
+import { type Address, getContractAddress } from 'viem'
 import type { ContractName } from './abi.ts'
 import type { Fees, LocalChain } from './config.ts'
 import { parseAmount } from '../money.ts'
@@ -9,6 +9,9 @@ import { faucetAccount, signerFor } from './signer.ts'
 export type Addresses = Record<ContractName, Address>
 
 const ORDER = [
+  'forwarder',
+  'entryPoint',
+  'accountFactory',
   'token',
   'identityRegistry',
   'feePool',
@@ -18,7 +21,14 @@ const ORDER = [
   'disputeModule',
   'systemPause',
 ] as const satisfies ContractName[]
-const BRAKED = ORDER.filter((name) => name !== 'token' && name !== 'systemPause')
+const BRAKED = [
+  'identityRegistry',
+  'feePool',
+  'stakeManager',
+  'jobRegistry',
+  'validationModule',
+  'disputeModule',
+] as const satisfies ContractName[]
 
 /**
  * What to create and in which order. Addresses follow from deployer and nonce, so constructors may name each other.
@@ -39,22 +49,34 @@ function constructors(
   local: LocalChain,
   fees: Fees,
 ): Record<ContractName, readonly unknown[]> {
-  const base = [governance, zeroAddress] // no trusted forwarder: txMode relayer is not supported yet
+  const base = [governance, at.forwarder]
   return {
-    token: [faucetAccount(local.mnemonic).address],
+    forwarder: ['OneBox forwarder'],
+    entryPoint: [],
+    accountFactory: [at.entryPoint],
+    token: [faucetAccount(local.mnemonic).address, at.forwarder],
     identityRegistry: base,
     feePool: [...base, at.token, fees.feePoolBurnPct],
     stakeManager: [...base, at.token, local.validatorMin, fees.burnPct],
     jobRegistry: [...base, fees.feePct, fees.validatorPct],
     validationModule: [...base, local.commitWindow, local.revealWindow, local.committee],
     disputeModule: [...base, parseAmount(fees.disputeFee), local.disputeWindow],
-    systemPause: [governance, BRAKED.map((name) => at[name])],
+    systemPause: [...base, BRAKED.map((name) => at[name])],
   }
 }
 
-/** The calls that join created contracts into one system, set its terms and admit the local users. */
-export function wiring(at: Addresses, local: LocalChain): (Call & { on: ContractName })[] {
-  return [...joins(at), ...terms(local), ...admissions(local)]
+/**
+ * The calls that join created contracts into one system, set its terms and admit the local users.
+ *
+ * @param accounts the smart account of each agent and validator by userId, which is an actor of its own
+ */
+export function wiring(at: Addresses, local: LocalChain, accounts: Record<string, Address>): (Call & { on: ContractName })[] {
+  return [...joins(at), ...terms(local), ...admissions(local, accounts)]
+}
+
+/** The users who work or judge, by userId. */
+export function staff(local: LocalChain, role: 'agent' | 'validator'): string[] {
+  return Object.keys(local.users).filter((userId) => local.users[userId]?.role === role)
 }
 
 function joins(at: Addresses): (Call & { on: ContractName })[] {
@@ -82,11 +104,9 @@ function terms(local: LocalChain): (Call & { on: ContractName })[] {
   ]
 }
 
-function admissions(local: LocalChain): (Call & { on: ContractName })[] {
-  const of = (role: string) =>
-    Object.entries(local.users)
-      .filter(([, user]) => user.role === role)
-      .map(([userId]) => signerFor(local.mnemonic, userId).address)
+function admissions(local: LocalChain, accounts: Record<string, Address>): (Call & { on: ContractName })[] {
+  const actors = (userId: string) => [signerFor(local.mnemonic, userId).address, ...(accounts[userId] ? [accounts[userId]] : [])]
+  const of = (role: 'agent' | 'validator') => staff(local, role).flatMap(actors)
   const admit = (functionName: string) => (who: Address) => ({ on: 'identityRegistry' as const, functionName, args: [who] })
   return [
     ...of('agent').map(admit('addAdditionalAgent')),

@@ -70,8 +70,11 @@ export async function allowanceOf({ chain, contracts }: Context, { address }: Ac
 }
 
 async function* one({ sender }: Context, actor: Actor, tx: TxRow): AsyncGenerator<string, Fate> {
-  yield line(`⛓️ Tx submitted: ${tx.hash}`)
-  return sender.settle(actor, tx)
+  for (let row = tx; ; row = await sender.carryAgain(actor, row)) {
+    yield line(`⛓️ Tx submitted: ${row.hash}`)
+    const fate = await sender.settle(actor, row)
+    if (fate !== 'open') return fate
+  }
 }
 
 async function* failed(context: Context, key: string, error: Failure): AsyncGenerator<string, Result> {

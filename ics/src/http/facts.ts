@@ -9,13 +9,13 @@ export async function contractFacts(world: World) {
   await world.open()
   const { deployment, rules, chain } = world
   const { chainId, genesisHash, deploymentBlock, addresses } = deployment
-  const [fees, limits, head] = await Promise.all([chainFees(world), chainLimits(world), chain.getBlock()])
+  const [fees, limits, roads, head] = await Promise.all([chainFees(world), chainLimits(world), world.roads.supported(), chain.getBlock()])
   return {
     contract: contractDigests(),
     policy: { digest: rules.policy.digest },
     fees: rules.fees,
     chain: {
-      ...{ chainId, genesisHash, deploymentBlock, addresses, fees, limits },
+      ...{ chainId, genesisHash, deploymentBlock, addresses, fees, limits, roads },
       head: { number: Number(head.number), timestamp: Number(head.timestamp) },
     },
   }

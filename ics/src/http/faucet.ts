@@ -18,7 +18,8 @@ export async function postFaucet(world: World, request: Request) {
     const given = await faucet({ rpc: settings.rpcUrl, local, deployment, userId: body.data.userId })
     const { heightFile } = settings
     if (heightFile !== undefined) await waitForHeight(heightFile, Number(await chain.getBlockNumber()))
-    return { address: given.address, txes: [given.eth, given.tokens].filter((hash) => hash !== null) }
+    const sent = [given, ...(given.account === null ? [] : [given.account])].flatMap(({ eth, tokens }) => [eth, tokens])
+    return { address: given.address, account: given.account?.address ?? null, txes: sent.filter((hash) => hash !== null) }
   } catch (error) {
     if (error instanceof FaucetLocalOnly) throw new Problem(404, error.code, 'there is a faucet on the local chain only')
     throw error

@@ -36,6 +36,12 @@ export class Txes {
     this.db.run(sql, key, ordinal, signer, nonce, hash, raw)
   }
 
+  /** The same call in another transaction, after the first one could carry it no more. Durable when it returns. */
+  replace({ key, ordinal, signer, nonce, hash, raw }: NewTx): void {
+    const sql = `UPDATE tx SET signer = ?, nonce = ?, hash = ?, raw = ?, state = 'signed', block = NULL WHERE key = ? AND ordinal = ?`
+    this.db.run(sql, signer, nonce, hash, raw, key, ordinal)
+  }
+
   settle(hash: Hex, state: 'mined' | 'reverted' | 'replaced', block: number | null): void {
     this.db.run('UPDATE tx SET state = ?, block = ? WHERE hash = ?', state, block, hash)
   }

@@ -74,10 +74,12 @@ describe('the faucet', () => {
     faucet({ rpc: world.anvil.url, local, deployment: world.deployment, userId })
 
   test('funds a new signer once', async () => {
-    const { address } = await ask('newcomer')
+    const { address, account } = await ask('newcomer')
     expect(await world.balance(address)).toBe(parseEther('1000'))
     expect(await world.chain.getBalance({ address })).toBe(parseEther('10'))
-    expect(await ask('newcomer')).toEqual({ address, eth: null, tokens: null })
+    const nothing = { eth: null, tokens: null }
+    expect(await ask('newcomer')).toEqual({ address, ...nothing, account: { address: account?.address, ...nothing } })
+    expect(await world.balance(account?.address ?? address)).toBe(parseEther('1000'))
   })
 
   test('serves many at once', async () => {
