@@ -33,10 +33,12 @@ class OneBox:
     name: str
     token: str
     http: httpx.AsyncClient
+    tx_mode: str | None = None
 
     async def plan(self, sentence: str) -> PlanOut:
-        """A sentence becomes a stored plan."""
-        return PlanOut.model_validate(await self._post("/plan", {"input_text": sentence}))
+        """A sentence becomes a stored plan, by the user's road where one is named."""
+        meta = {} if self.tx_mode is None else {"meta": {"txMode": self.tx_mode}}
+        return PlanOut.model_validate(await self._post("/plan", {"input_text": sentence, **meta}))
 
     async def simulate(self, plan_id: str) -> SimOut:
         """What the plan would do and cost; a blocked one raises ApiError."""

@@ -27,10 +27,10 @@ def _no_steps(found: Found) -> Iterator[Blocker]:
 
 
 def _tx_mode(found: Found) -> Iterator[Blocker]:
-    mode = found.plan.metadata.tx_mode
-    if mode is not None and mode.value not in found.supported_tx:
-        message = f"txMode {mode.value} does not work yet."
-        limit = ", ".join(sorted(found.supported_tx))
+    mode, roads = found.plan.metadata.tx_mode, found.supported_tx
+    if mode is not None and roads is not None and mode.value not in roads:
+        message = f"txMode {mode.value} does not work on this chain."
+        limit = ", ".join(sorted(roads))
         yield blocker(
             "TXMODE_UNSUPPORTED", "/metadata/txMode", "txMode", message, limit, mode.value
         )

@@ -37,6 +37,9 @@ class Addresses(_File):
     identity_registry: Address
     dispute_module: Address
     system_pause: Address | None = None
+    forwarder: Address | None = None
+    entry_point: Address | None = None
+    account_factory: Address | None = None
 
 
 class Deployment(_File):

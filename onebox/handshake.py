@@ -5,7 +5,7 @@ from typing import Any
 
 from onebox.contract import Contract
 from onebox.deployment import Deployment
-from onebox.models import Json
+from onebox.models import Json, TxMode
 from onebox.policy import RuleBook
 
 
@@ -26,6 +26,13 @@ def differences(
         *_chain(deployment, _at(ics_contract_json, "chain")),
         *_chain_fees(rulebook, _at(ics_contract_json, "chain", "fees")),
     ]
+
+
+def supported_tx(ics_contract_json: Json) -> frozenset[str]:
+    """The values of `metadata.txMode`, other names included, that ICS says its chain has."""
+    roads = _at(ics_contract_json, "chain", "roads")
+    known = roads if isinstance(roads, list) else ["direct"]
+    return frozenset(mode.value for mode in TxMode if mode.road in known)
 
 
 def _contract(contract: Contract, theirs: Any) -> Iterator[str]:

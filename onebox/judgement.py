@@ -19,7 +19,7 @@ class Found:
     holds: list[Hold]
     role: Role
     ens: str | None
-    supported_tx: frozenset[str]
+    supported_tx: frozenset[str] | None
 
 
 def blocker(  # noqa: PLR0913, PLR0917  a blocker is these facts

@@ -13,7 +13,6 @@ from onebox.models import Blocker, ChainCall, OrchestrationPlan, RiskDetail, Rol
 from onebox.money import format_amount
 from onebox.policy import Rules
 
-SUPPORTED_TX: frozenset[str] = frozenset({"direct", "raw"})
 _YOU_LL = "You\N{RIGHT SINGLE QUOTATION MARK}ll"
 _COMMITTEE = 3
 _HOURS_A_DAY = 24
@@ -27,7 +26,7 @@ def simulate(  # noqa: PLR0913  all that a verdict depends on is in the signatur
     *,
     role: Role,
     ens: str | None,
-    supported_tx: Collection[str] = SUPPORTED_TX,
+    supported_tx: Collection[str] | None = None,
 ) -> SimOut:
     """The half of the simulation that needs no chain.
 
@@ -37,10 +36,12 @@ def simulate(  # noqa: PLR0913  all that a verdict depends on is in the signatur
         contract: today's tools.
         role: of the caller.
         ens: the ENS label of the caller's token, for votes whose plan names none.
-        supported_tx: values of `metadata.txMode` that work; an absent one always does.
+        supported_tx: values of `metadata.txMode` that the chain has (`handshake.supported_tx`);
+            None where nobody has asked ICS: then the road is not judged.
     """
     holds = holds_of(plan, contract, rules.fees)
-    found = Found(plan, rules, contract, holds, role, ens, frozenset(supported_tx))
+    roads = None if supported_tx is None else frozenset(supported_tx)
+    found = Found(plan, rules, contract, holds, role, ens, roads)
     blockers = blockers_of(found)
     return SimOut(
         plan_id=plan.plan_id,

@@ -9,6 +9,7 @@ from api.services.imported_plan import import_plan
 from api.services.known_plan import check_fresh, plan_id_of, stored_plan
 from api.services.moments import utc_day
 from onebox.errors import Blocked, PlanNotFound
+from onebox.handshake import supported_tx
 from onebox.holds import holds_of, total_of
 from onebox.models import Blocker, OrchestrationPlan, SimIn, SimOut
 from onebox.simulator import daily_blocker, with_dry_run
@@ -39,13 +40,24 @@ async def examine(deps: Deps, caller: Caller, plan: OrchestrationPlan) -> SimOut
     """
     check_fresh(deps, plan, caller.tenant)
     rules = deps.rulebook.for_tenant(caller.tenant)
-    found = by_rules(plan, rules, deps.contract, role=caller.role, ens=caller.ens)
+    roads = await _roads(deps, plan)
+    found = by_rules(
+        plan, rules, deps.contract, role=caller.role, ens=caller.ens, supported_tx=roads
+    )
     short = await _daily_blockers(deps, caller, plan)
     if found.blockers:
         return with_dry_run(found, [], short)
     await deps.handshake.check()
     chain = await dry_run(deps, plan)
     return with_dry_run(found, chain.calls, [*short, *chain.blockers])
+
+
+async def _roads(deps: Deps, plan: OrchestrationPlan) -> frozenset[str] | None:
+    """What the chain has; ICS need not answer for `direct`, which every chain has."""
+    mode = plan.metadata.tx_mode
+    if mode is None or mode.road == "direct":
+        return None
+    return supported_tx(await deps.handshake.check())
 
 
 def passed(found: SimOut) -> SimOut:

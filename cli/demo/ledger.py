@@ -11,9 +11,10 @@ _TOTAL_SUPPLY = "0x18160ddd"
 
 
 class Sent(NamedTuple):
-    """A mined transaction: its signer and its block."""
+    """A mined transaction: its signer, who paid tokens in it, and its block."""
 
     by: str
+    payers: frozenset[str]
     block: int
 
 
@@ -37,15 +38,20 @@ class Ledger:
         )
 
     async def sent(self, tx: str) -> Sent:
-        """Who signed a transaction, and the block that it is in."""
-        found = await self._ask("eth_getTransactionByHash", [tx])
-        return Sent(str(found["from"]), int(found["blockNumber"], 16))
+        """Who signed a transaction, who paid in it (its signer may be a sponsor), and its block."""
+        found = await self._ask("eth_getTransactionReceipt", [tx])
+        moved = (log["topics"] for log in found["logs"] if self._is_transfer(log))
+        payers = frozenset("0x" + topics[1][-40:] for topics in moved)
+        return Sent(str(found["from"]), payers, int(found["blockNumber"], 16))
 
     async def paid_by(self, address: str) -> int:
         """What an address has ever paid, by the token's own events (they outlive a restart)."""
         topics = [_TRANSFER, "0x" + address.removeprefix("0x").rjust(64, "0")]
         asked = {"fromBlock": "0x0", "toBlock": "latest", "address": self.token, "topics": topics}
         return sum(int(log["data"], 16) for log in await self._ask("eth_getLogs", [asked]))
+
+    def _is_transfer(self, log: Any) -> bool:
+        return bool(log["address"].lower() == self.token.lower() and log["topics"][0] == _TRANSFER)
 
     async def _number(self, data: str, block: int) -> int:
         call = {"to": self.token, "data": data}

@@ -57,8 +57,8 @@ async def chain_sums(ledger: Ledger, receipt: Receipt, pool: str) -> list[Sum]:
     """
     posts = [await ledger.sent(tx) for tx in receipt.txes[:-1]]
     payment = await ledger.sent(receipt.txes[-1])
-    blocks = sorted({post.block for post in posts})
-    taken = -sum([await ledger.gained(payment.by, block) for block in blocks])
+    paying = sorted({(who, post.block) for post in posts for who in post.payers})
+    taken = -sum([await ledger.gained(who, block) for who, block in paying])
     paid = [
         Sum(
             f"{p.role} {short(p.to)}",

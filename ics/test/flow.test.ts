@@ -1,23 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Answer, Ics, freshKey } from './ics.ts'
 import { VALIDATORS, World } from './world.ts'
 
 const ENS: Record<string, string> = { agent: 'alice', validator1: 'carol', validator2: 'dave', validator3: 'erin' }
+const ROADS = ['direct', 'relayer', 'aa'] as const
 let world: World
 let ics: Ics
+let road: (typeof ROADS)[number]
 
-beforeAll(async () => {
+beforeEach(async () => {
   world = await World.start()
   ics = await Ics.start(world)
 })
-afterAll(async () => {
+afterEach(async () => {
   await ics.stop()
   await world.stop()
 })
 
 async function did(intent: string, params: Record<string, unknown>, user = 'operator', key = freshKey()) {
-  const answer = await ics.ask({ intent, params, user, key })
+  const answer = await ics.ask({ intent, params, user, key, meta: { txMode: road } })
   return { answer, status: await ics.status(key) }
 }
 
@@ -33,10 +35,12 @@ async function untilDone(intent: string, params: Record<string, unknown>, user =
   throw new Error('waited too long')
 }
 
+const actor = (user: string) => (road === 'aa' ? world.account(user) : world.address(user))
 const last = ({ lines }: Answer) => lines.at(-1)
 
 describe('one job from the specification to the payout', () => {
-  test('pays everybody what the chain promised', { timeout: 60_000 }, async () => {
+  test.each(ROADS)('by %s pays everybody what the chain promised', { timeout: 60_000 }, async (txMode) => {
+    road = txMode
     for (const user of ['agent', ...VALIDATORS]) {
       const stake = { amountAGIA: user === 'agent' ? '50' : '10', role: user === 'agent' ? 'agent' : 'validator' }
       const { status } = await did('stake', { stake }, user)
@@ -62,7 +66,7 @@ describe('one job from the specification to the payout', () => {
     expect(submitted.status).toMatchObject({ outcome: 'executed', receipt: { cids: [expect.stringMatching(/^baf/)] } })
     const found = await did('await_submission', { jobId }, 'operator', collect)
     const { uri: resultURI, resultHash } = submitted.status.outputs as Record<string, string>
-    expect(found.status).toMatchObject({ outcome: 'executed', outputs: { jobId, agent: world.address('agent'), resultURI, resultHash } })
+    expect(found.status).toMatchObject({ outcome: 'executed', outputs: { jobId, agent: actor('agent'), resultURI, resultHash } })
     expect(found.answer.text.startsWith(early.answer.text)).toBe(true)
 
     const quorum = untilDone('await_quorum', { jobId })
@@ -79,7 +83,7 @@ describe('one job from the specification to the payout', () => {
     const paid = await did('finalize', { jobId, success: true })
     expect(paid.status).toMatchObject({ outcome: 'executed', outputs: { fee: '2.475', burnt: '0.025', success: true } })
     const { payouts } = paid.status.outputs as { payouts: { to: string; amount: string; role: string }[] }
-    expect(payouts.filter(({ role }) => role === 'agent')).toEqual([{ to: world.address('agent'), amount: '46.00', role: 'agent' }])
+    expect(payouts.filter(({ role }) => role === 'agent')).toEqual([{ to: actor('agent'), amount: '46.00', role: 'agent' }])
     expect(payouts.filter(({ role }) => role === 'validator')).toHaveLength(3)
     expect(await ics.get(`/jobs/${jobId}`)).toMatchObject({ state: 'finalized', success: true, resultURI, uri })
   })
@@ -88,6 +92,6 @@ describe('one job from the specification to the payout', () => {
 async function voteAs(user: string, jobId: string, stage: 'commit' | 'reveal'): Promise<string> {
   const ens = { subdomain: ENS[user] }
   const turn = await untilDone('await_turn', { jobId, stage, ens }, user)
-  expect(turn.status).toMatchObject({ outcome: 'executed', outputs: { validator: world.address(user), stage } })
+  expect(turn.status).toMatchObject({ outcome: 'executed', outputs: { validator: actor(user), stage } })
   return (await did('validate', { jobId, approve: true, stage, ens }, user)).status.outcome
 }

@@ -36,6 +36,11 @@ CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
     ("HANDLER_OUTPUT_LIMIT", "The handler sent more lines than a step may.", _REPORT),
     ("RUN_INTERRUPTED", "The run's workflow ended outside OneBox.", "Replay the run."),
     ("NONCE_TAKEN", "Another transaction took the signer's nonce.", "Replay the run."),
+    (
+        "REQUEST_EXPIRED",
+        "A relayed request reached the chain after its time.",
+        "See that the chain takes transactions, then replay the run.",
+    ),
     ("FAUCET_LOCAL_ONLY", "The faucet works on the local chain only.", "Fund the signer yourself."),
     ("JOB_NOT_FOUND", "There is no such job on the chain.", "Check the job id."),
     ("JOB_CANCELLED", "The job was cancelled.", "Choose another job."),

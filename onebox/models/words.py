@@ -84,7 +84,7 @@ class Role(StrEnum):
 
 
 class TxMode(StrEnum):
-    """The road a transaction takes; only `direct` works today."""
+    """The road a transaction takes, and its other names; each chain has some of the roads."""
 
     AA = "aa"
     ACCOUNT_ABSTRACTION = "account-abstraction"
@@ -96,6 +96,18 @@ class TxMode(StrEnum):
     META_TX_SNAKE = "meta_tx"
     DIRECT = "direct"
     RAW = "raw"
+
+    @property
+    def road(self) -> str:
+        """The road itself, as ICS lists those of its chain: direct, relayer or aa."""
+        return _ROADS.get(self.value, self.value)
+
+
+_ROADS = {
+    **dict.fromkeys(("account-abstraction", "account_abstraction", "4337"), "aa"),
+    **dict.fromkeys(("2771", "meta-tx", "meta_tx"), "relayer"),
+    "raw": "direct",
+}
 
 
 class Outcome(StrEnum):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from onebox.models import ChainIdentity
+from onebox.models import ChainIdentity, TxMode
 from tests.api.plans import body_of, hashed, plan_of, post_job_steps, store_plan, stored
 from tests.api.world import World
 
@@ -154,3 +154,25 @@ async def test_a_cycle_is_422(world: World) -> None:
     answer = await world.post("/simulate", body_of(plan_of(world, steps)))
     assert (answer.status_code, answer.json()["code"]) == (422, "PLAN_INVALID")
     assert world.ics.asked == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "roads", "codes"),
+    [
+        (TxMode.ERC4337, ["direct", "relayer"], ["TXMODE_UNSUPPORTED"]),
+        (TxMode.RELAYER, ["direct"], ["TXMODE_UNSUPPORTED"]),
+        (TxMode.RELAYER, ["direct", "relayer"], []),
+        (TxMode.RAW, ["direct"], []),
+    ],
+)
+async def test_a_road_that_the_chain_lacks_is_a_blocker(
+    world: World, mode: TxMode, roads: list[str], codes: list[str]
+) -> None:
+    """ICS says which roads its chain has; the plan's txMode is judged by that, before any dry run."""
+    world.ics.contract_json["chain"]["roads"] = roads
+    plan = plan_of(world)
+    meta = plan.metadata.model_copy(update={"tx_mode": mode})
+    plan = await store_plan(world.deps, hashed(plan.model_copy(update={"metadata": meta})))
+    answer = await world.post("/simulate", {"plan_id": plan.plan_id})
+    assert [blocker["code"] for blocker in answer.json().get("blockers", [])] == codes
+    assert (answer.status_code == 422, not world.ics.intents()) == (bool(codes), bool(codes))

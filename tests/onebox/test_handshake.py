@@ -5,7 +5,7 @@ import pytest
 
 from onebox.contract import Contract
 from onebox.deployment import Deployment
-from onebox.handshake import differences
+from onebox.handshake import differences, supported_tx
 from onebox.models import Json
 from onebox.policy import RuleBook
 
@@ -88,3 +88,22 @@ def test_a_drifted_tool_is_named(contract: Contract, rulebook: RuleBook, theirs:
 def test_an_empty_answer_differs_in_everything(contract: Contract, rulebook: RuleBook) -> None:
     """An answer of another shape is a difference, never an exception."""
     assert len(differences(contract, rulebook, deployment(), {})) > 5
+
+
+@pytest.mark.parametrize(
+    ("roads", "works", "does_not"),
+    [
+        (["direct"], {"direct", "raw"}, {"relayer", "2771", "aa", "4337"}),
+        (["direct", "relayer"], {"raw", "relayer", "2771", "meta-tx", "meta_tx"}, {"aa", "4337"}),
+        (["direct", "aa"], {"aa", "4337", "account-abstraction", "account_abstraction"}, {"2771"}),
+        (None, {"direct", "raw"}, {"relayer", "aa"}),
+    ],
+)
+def test_the_roads_of_the_chain_are_those_that_ics_names(
+    theirs: Json, roads: list[str] | None, works: set[str], does_not: set[str]
+) -> None:
+    """Every name of a road works with it; one that ICS does not name does not."""
+    chain = {**theirs["chain"], **({} if roads is None else {"roads": roads})}
+    found = supported_tx({**theirs, "chain": chain})
+    assert works <= found
+    assert not does_not & found

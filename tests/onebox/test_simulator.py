@@ -81,7 +81,8 @@ def test_every_blocker_comes_at_once(config_dir: Path, contract: Contract) -> No
     rules = load_rulebook(config_dir, None, None).for_tenant("t")
     plan = plan_sentence("Post a job: logo, 200 AGI, 5 days", rules, contract).plan
     meta = Meta.model_validate({**META.model_dump(mode="json"), "txMode": "relayer"})
-    sim = judged(plan.model_copy(update={"metadata": meta}), rules, contract)
+    relayed = plan.model_copy(update={"metadata": meta})
+    sim = judged(relayed, rules, contract, supported_tx={"direct", "raw"})
     assert codes(sim) == [
         "TXMODE_UNSUPPORTED",
         "OVER_BUDGET",

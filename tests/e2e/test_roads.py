@@ -1,0 +1,55 @@
+"""The demo's whole story by each further road, on a stack of its own: one job, one committee."""
+
+import json
+import re
+from io import StringIO
+from pathlib import Path
+
+import httpx
+import pytest
+from rich.console import Console
+
+from cli.client import OneBox
+from cli.demo.ledger import Ledger
+from cli.demo.narrator import Narrator
+from cli.demo.story import Ending, Story
+from cli.supervisor.ports import USUAL
+from cli.supervisor.supervisor import Supervisor
+from onebox.deployment import load_deployment
+from tests.e2e.conftest import WINDOWS
+from tests.e2e.lifecycle import MONEY
+from tests.support.ports import free_ports
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+
+
+@pytest.mark.parametrize("road", ["relayer", "aa"])
+async def test_the_story_is_settled_to_the_base_unit(road: str, tmp_path: Path) -> None:
+    """Blocked, corrected, asked, worked on, judged, paid: the actor pays and is paid, exactly."""
+    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
+    (tmp_path / "ports.json").write_text(json.dumps(ports))
+    async with Supervisor(tmp_path, windows=WINDOWS, quiet=True) as up:
+        ending = await _told(up, road, said := StringIO())
+    assert [(s.what, s.promised) for s in ending.sums if not s.equal] == []
+    assert (ending.receipt.escrow, ending.receipt.held) == ("52.50", "0.00")
+    assert "46.00" in [p.amount for p in ending.receipt.payouts]
+    previews = set(re.findall(r"dry-run \((\w+)\)", said.getvalue()))
+    assert previews == {road}
+
+
+async def _told(up: Supervisor, road: str, said: StringIO) -> Ending:
+    addresses = load_deployment(up.deployment_file).addresses
+    async with httpx.AsyncClient(base_url=up.endpoints.api, timeout=90, trust_env=False) as http:
+        story = Story(
+            users={
+                name: OneBox(name, token.token, http, road) for name, token in up.tokens.items()
+            },
+            ledger=Ledger(up.endpoints.chain, addresses.token, http),
+            pool=addresses.fee_pool,
+            money_tools=frozenset(MONEY),
+            tell=Narrator(Console(file=said, width=110)),
+        )
+        try:
+            return await story.run()
+        finally:
+            await story.stop()
