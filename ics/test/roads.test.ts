@@ -174,6 +174,18 @@ describe.each(ROADS)('%s', (road) => {
   })
 })
 
+test('a relayed request that comes after its time is failed, and does nothing', async () => {
+  const who = world.address('viewer')
+  const late = onSend(2, () => world.pass(601))
+  const ask = deposit('viewer', 'relayer', '9')
+  const { lines } = await ics.ask(ask)
+  expect(late()).toBe(true)
+  expect(lines.at(-1)).toBe('❌ REQUEST_EXPIRED: The relayed request reached the chain after its time; nothing was done.')
+  const before = await effect(who)
+  expect(await ics.status(ask.key)).toMatchObject({ outcome: 'failed', receipt: { txes: [expect.any(String), expect.any(String)] } })
+  expect(await effect(who)).toEqual(before)
+})
+
 test('users of all roads act at once, and each has his effect', { timeout: 60_000 }, async () => {
   const users = ['viewer', 'operator', 'agent', 'validator1']
   const asks = users.flatMap((user) => ['direct', ...ROADS].map((road) => deposit(user, road, '1')))

@@ -168,7 +168,7 @@ async def test_a_cycle_is_422(world: World) -> None:
 async def test_a_road_that_the_chain_lacks_is_a_blocker(
     world: World, mode: TxMode, roads: list[str], codes: list[str]
 ) -> None:
-    """ICS says which roads its chain has; the plan's txMode is judged by that, before any dry run."""
+    """The plan's txMode is judged by the roads that ICS names, before any dry run."""
     world.ics.contract_json["chain"]["roads"] = roads
     plan = plan_of(world)
     meta = plan.metadata.model_copy(update={"tx_mode": mode})
