@@ -70,9 +70,9 @@ describe('the facts', () => {
     expect(await ics.get(`/jobs/${jobId}`)).toMatchObject({ state: 'created', agent: null, reward: '50.00', fee: '2.50', escrow: '52.50', uri: 'ipfs://spec' })
     for (const id of ['999', '0', 'x', '01']) expect(await ics.get(`/jobs/${id}`)).toMatchObject({ code: 'JOB_NOT_FOUND' })
   })
-  test('POST /faucet funds a signer once', async () => {
+  test('POST /faucet funds a signer and his smart account once', async () => {
     const first = await (await post('/faucet', '{"userId":"newcomer"}')).json()
-    expect(first).toMatchObject({ address: world.address('newcomer'), txes: [expect.any(String), expect.any(String)] })
+    expect(first).toMatchObject({ address: world.address('newcomer'), account: expect.any(String), txes: Array(4).fill(expect.any(String)) })
     expect(await (await post('/faucet', '{"userId":"newcomer"}')).json()).toMatchObject({ txes: [] })
     expect(await world.balance(world.address('newcomer'))).toBe(10n ** 21n)
     expect(await code(await post('/faucet', '{"userId":""}'))).toEqual([422, 'INTENT_INVALID'])

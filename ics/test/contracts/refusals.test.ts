@@ -137,7 +137,8 @@ describe('validation', () => {
   })
 
   test('a pool below the minimum chooses nobody', async () => {
-    await world.as('governance', 'validationModule', 'setMinValidators', [4])
+    // Three validators, each with a signer and a smart account.
+    await world.as('governance', 'validationModule', 'setMinValidators', [7])
     jobId = await world.create('10')
     await world.apply(jobId)
     await world.submit(jobId)
