@@ -1,5 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Address, type Hex, parseEther, parseTransaction, toHex } from 'viem'
 import type { LocalAccount } from 'viem/accounts'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -216,42 +214,7 @@ test('a smart account that cannot pay is told so, and nothing is sent', async ()
   expect(submitted(lines)).toEqual([])
 })
 
-describe('a chain', () => {
-  test('that has them says so', async () => {
-    expect(await ics.get('/contract')).toMatchObject({ chain: { roads: ['direct', 'relayer', 'aa'] } })
-  })
-
-  test.each([
-    ['without their contracts', { forwarder: undefined, entryPoint: undefined, accountFactory: undefined }, ['direct']],
-    ['whose token does not trust the forwarder', { forwarder: 'feePool' }, ['direct', 'aa']],
-    ['whose accounts have another entry point', { entryPoint: 'feePool' }, ['direct', 'relayer']],
-  ] as const)('%s refuses them', { timeout: 30_000 }, async (_, changes, roads) => {
-    const other = await Ics.start(world, { ICS_DEPLOYMENT: await deploymentWith(changes) })
-    try {
-      expect(await other.get('/contract')).toMatchObject({ chain: { roads } })
-      for (const road of ROADS.filter((name) => !(roads as readonly string[]).includes(name))) {
-        const { key, lines } = await other.ask(deposit('viewer', road))
-        expect(lines).toEqual([`❌ TXMODE_UNSUPPORTED: txMode ${road} does not work on this chain.`])
-        expect(await other.status(key)).toMatchObject({ outcome: 'rejected' })
-      }
-    } finally {
-      await other.stop()
-    }
-  })
-})
-
 async function setBalance(who: Address, wei: bigint): Promise<void> {
   const rpc = world.chain.request as (call: { method: string; params: unknown[] }) => Promise<unknown>
   await rpc({ method: 'anvil_setBalance', params: [who, toHex(wei)] })
-}
-
-/** A deployment file that names other addresses, or none, for some contracts. */
-async function deploymentWith(changes: Record<string, string | undefined>): Promise<string> {
-  const text = await readFile(join(world.anvil.folder, 'deployment.json'), 'utf8')
-  const deployment = JSON.parse(text) as { addresses: Record<string, string | undefined> }
-  const named = Object.entries(changes).map(([name, other]) => [name, other && deployment.addresses[other]])
-  const addresses = { ...deployment.addresses, ...Object.fromEntries(named) }
-  const path = join(world.anvil.folder, 'changed.json')
-  await writeFile(path, JSON.stringify({ ...deployment, addresses }))
-  return path
 }
