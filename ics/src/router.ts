@@ -57,5 +57,6 @@ export async function* route<T extends Tool>(tool: T, call: Call<T>, context: Co
 async function* shown(result: Result): AsyncGenerator<string, Result> {
   if (result.outcome !== 'waiting' && result.outcome !== 'executed') return result
   yield DRY_RUN_DONE
-  return { outcome: 'dry_run', outputs: result.outcome === 'executed' ? result.outputs : null }
+  if (result.outcome === 'waiting') return { outcome: 'dry_run', outputs: null, waitingFor: result.waitingFor }
+  return { outcome: 'dry_run', outputs: result.outputs }
 }

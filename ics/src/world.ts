@@ -62,7 +62,7 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const actorOf = (meta: Meta) => roads.actorOf(meta)
   const audit = new AuditTrail(join(dirname(settings.journal), 'governance'))
   const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf, audit, fees: rules.fees }
-  const context: Context = { ...parts, pins: new Pins(settings.pinDir), locks: new Locks() }
+  const context: Context = { ...parts, before: [], pins: new Pins(settings.pinDir), locks: new Locks() }
   const engine = new Engine(journal, context, log)
   const open = gate(new Guard(chain, deployment, journal, miner), () => recover(journal, miner, engine, log))
   return { settings, log, chain, deployment, local, rules, journal, jobs, roads, engine, open }

@@ -80,8 +80,19 @@ describe('one job from the specification to the payout', () => {
 
     const lie = await did('finalize', { jobId, success: false })
     expect(lie.status).toMatchObject({ outcome: 'rejected', error: { code: 'OUTCOME_MISMATCH' } })
+    const shown = await ics.ask({ intent: 'finalize', params: { jobId, success: true }, confirm: false })
+    const foretold = await ics.status(shown.key)
     const paid = await did('finalize', { jobId, success: true })
     expect(paid.status).toMatchObject({ outcome: 'executed', outputs: { fee: '2.475', burnt: '0.025', success: true } })
+    const { tx: _tx, ...outputs } = paid.status.outputs ?? {}
+    expect(foretold).toMatchObject({ outcome: 'dry_run', outputs, predicted: ['payouts', 'fee', 'burnt'] })
+    expect(paid.status.receipt?.transfers).toEqual(foretold.receipt?.transfers)
+    const moves = paid.status.receipt?.transfers?.map(({ payer, payee, amount }) => [payer, payee, amount])
+    expect(moves?.slice(-3)).toEqual([
+      ['stake_manager', 'agent', '46.00'],
+      ['stake_manager', 'fee_pool', '2.50'],
+      ['fee_pool', 'burnt', '0.025'],
+    ])
     const { payouts } = paid.status.outputs as { payouts: { to: string; amount: string; role: string }[] }
     expect(payouts.filter(({ role }) => role === 'agent')).toEqual([{ to: actor('agent'), amount: '46.00', role: 'agent' }])
     expect(payouts.filter(({ role }) => role === 'validator')).toHaveLength(3)

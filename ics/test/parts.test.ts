@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Rehearsal } from '../src/access/rehearsal.ts'
 import { NotCanonical, canonical } from '../src/canonical.ts'
+import { readChain } from '../src/chain/client.ts'
 import { DryRuns } from '../src/engine/dry.ts'
 import { retryAfter } from '../src/engine/pace.ts'
 import { Transcript } from '../src/engine/transcript.ts'
@@ -107,7 +109,8 @@ describe('small parts', () => {
   })
   test('dry runs are kept up to a thousand', () => {
     const dry = new DryRuns()
-    for (let n = 0; n <= 1_000; n++) dry.put(blankStatus(`dry:${n}`, 'dry_run'))
+    const state = new Rehearsal(readChain('http://127.0.0.1:1'))
+    for (let n = 0; n <= 1_000; n++) dry.put(blankStatus(`dry:${n}`, 'dry_run'), state)
     expect([dry.get('dry:0'), dry.get('dry:1')?.key]).toEqual([undefined, 'dry:1'])
   })
   test('banned terms are whole words in any form; likeness is of word triples', () => {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Jobs } from '../access/jobs.ts'
+import { Rehearsal } from '../access/rehearsal.ts'
 import { ChainUnavailable, isOutage } from '../access/revert.ts'
 import { failureLine } from '../errors.ts'
 import type { Call, Context } from '../handlers/context.ts'
@@ -21,7 +23,9 @@ const OUTAGE_MS = 60_000
 const FENCED: Failure = { code: 'FENCED', message: 'The key was fenced before the request came: nothing ran.' }
 
 /** What a handler is called with, before its tool's types are known. */
-type AnyCall = { key: string; tool: Tool; params: Json; meta: Meta; planId: string | null; confirm: boolean; since: number }
+type AnyCall = { key: string; tool: Tool; params: Json; meta: Meta; planId: string | null; since: number } & Way
+/** A dry call is rehearsed on a state of its own. */
+type Way = { confirm: true } | { confirm: false; on: Rehearsal }
 
 /** Runs handlers, one call a key at a time, apart from whoever asked; what they say and do is in the journal. */
 export class Engine {
@@ -35,8 +39,13 @@ export class Engine {
   ) {}
 
   /** Runs a dry call; its outcome is kept in memory. */
-  show(key: string, tool: Tool, params: Json, meta: Meta): Transcript {
-    return this.launch({ key, tool, params, meta, planId: null, confirm: false, since: Date.now() }, [])
+  show(key: string, tool: Tool, params: Json, meta: Meta, on = this.now()): Transcript {
+    return this.launch({ key, tool, params, meta, planId: null, confirm: false, on, since: Date.now() }, [])
+  }
+
+  /** The state that the chain would have after a dry run; undefined when that is not known. */
+  after(key: string): Rehearsal | undefined {
+    return this.dry.after(key)
   }
 
   /** Writes down a key that was never seen, with what it takes of its plan's budget. */
@@ -60,7 +69,7 @@ export class Engine {
   showRefused(key: string, error: Failure): Transcript {
     const transcript = new Transcript([failureLine(error)])
     transcript.end()
-    this.dry.put({ ...statusOf(key, { outcome: 'rejected', error }, 0), lines: transcript.count })
+    this.dry.put({ ...statusOf(key, { outcome: 'rejected', error }, 0), lines: transcript.count }, this.now())
     return transcript
   }
 
@@ -70,7 +79,7 @@ export class Engine {
     const now = this.running.get(key)
     if (now !== undefined) return now
     if (tool === null || params === null || meta === null) return this.replay(key)
-    const call = { key, tool, params, meta, planId: row.plan_id, confirm: true, since: row.created_at }
+    const call = { key, tool, params, meta, planId: row.plan_id, confirm: true as const, since: row.created_at }
     return this.launch(call, this.journal.lines.of(key))
   }
 
@@ -160,12 +169,22 @@ export class Engine {
   private async pump(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<Result> {
     const { key, tool, params, meta, confirm } = call
     const typed = { key, root: confirm ? rootOf(key) : null, params, meta, confirm } as Call<typeof tool>
-    const lines = route(tool, typed, this.context)
+    const lines = route(tool, typed, this.contextOf(call))
     for (;;) {
       const { done, value } = await lines.next()
       if (done) return value
       this.say(call, transcript, known, value)
     }
+  }
+
+  private contextOf(call: AnyCall): Context {
+    if (call.confirm) return this.context
+    const { chain, before } = call.on
+    return { ...this.context, chain, before, jobs: new Jobs(chain, this.context.contracts) }
+  }
+
+  private now(): Rehearsal {
+    return new Rehearsal(this.context.chain)
   }
 
   private say({ key, confirm }: AnyCall, transcript: Transcript, known: Set<string>, chunk: string): void {
@@ -192,7 +211,7 @@ export class Engine {
     const { chainId } = this.context.contracts.deployment
     const status = { ...statusOf(call.key, result, retryAfter(Date.now() - call.since, chainId)), lines: transcript.count }
     if (call.confirm) this.journal.intents.settle(status)
-    else this.dry.put(status)
+    else this.dry.put(status, call.on.after(result.outcome === 'dry_run' ? (result.deeds ?? []) : []))
     this.log.info({ ...whoOf(call), outcome: status.outcome, code: status.error?.code }, 'call ended')
   }
 }

@@ -1,7 +1,7 @@
-import type { TransactionReceipt } from 'viem'
 import type { Job } from '../access/jobs.ts'
 import { formatAmount } from '../money.ts'
 import type { Call, Context, Handler } from './context.ts'
+import type { Logged } from './events.ts'
 import { requireJob } from './job.ts'
 import { endingOf } from './payouts.ts'
 import { knowing } from './refusals.ts'
@@ -31,7 +31,7 @@ async function* bringHome(call: Call<'job.cancel' | 'job.reclaim'>, context: Con
   return yield* knowing(context, job, deed)
 }
 
-function home(context: Context, job: Job, way: Way, { logs, transactionHash: tx }: TransactionReceipt) {
+function home(context: Context, job: Job, way: Way, { logs, transactionHash: tx }: Logged) {
   const { payouts, slashed } = endingOf(context, job, logs)
   const returned = payouts.find(({ role }) => role === 'employer')?.amount ?? formatAmount(0n)
   const jobId = job.jobId.toString()

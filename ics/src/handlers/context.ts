@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts'
 import type { Jobs } from '../access/jobs.ts'
 import type { Contracts } from '../access/request.ts'
 import type { Sender } from '../access/send.ts'
+import type { Deed } from '../access/simulate.ts'
 import type { AuditTrail } from '../audit.ts'
 import type { Chain } from '../chain/client.ts'
 import type { Fees } from '../chain/config.ts'
@@ -19,6 +20,8 @@ export type Call<T extends Tool> = { key: string; root: string | null; params: P
 /** What handlers work with. */
 export type Context = {
   chain: Chain
+  /** Calls that a dry run comes after, which nobody has sent: `chain` and `jobs` read the state after them. */
+  before: readonly Deed[]
   contracts: Contracts
   jobs: Jobs
   sender: Sender

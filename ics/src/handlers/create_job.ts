@@ -1,10 +1,10 @@
-import type { Hex, TransactionReceipt } from 'viem'
+import type { Hex } from 'viem'
 import { z } from 'zod'
 import { deadlineAfter } from '../deadline.ts'
 import { Rejected } from '../errors.ts'
 import { feeOf, formatAmount, parseAmount } from '../money.ts'
 import type { Context, Handler } from './context.ts'
-import { eventOf } from './events.ts'
+import { type Logged, eventOf } from './events.ts'
 import { feeBullets, termsOf } from './terms.ts'
 import { transact } from './transact.ts'
 
@@ -42,7 +42,7 @@ async function deadlineFor({ chain, jobs }: Context, days: number, confirm: bool
   return deadlineAfter(Number(timestamp), days, longest)
 }
 
-function posted({ logs, transactionHash }: TransactionReceipt, money: { reward: string; fee: string; escrow: string }) {
+function posted({ logs, transactionHash }: Logged, money: { reward: string; fee: string; escrow: string }) {
   const Created = z.object({ jobId: z.bigint() })
   const jobId = eventOf(Created, 'jobRegistry', 'JobCreated', logs).jobId.toString()
   const tx: Hex = transactionHash

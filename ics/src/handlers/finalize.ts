@@ -1,7 +1,7 @@
-import type { TransactionReceipt } from 'viem'
 import type { Job } from '../access/jobs.ts'
 import { Rejected } from '../errors.ts'
 import type { Context, Handler } from './context.ts'
+import type { Logged } from './events.ts'
 import { requireJob } from './job.ts'
 import { endingOf } from './payouts.ts'
 import { knowing } from './refusals.ts'
@@ -33,7 +33,7 @@ function agree({ state, success, jobId }: Job, asserted: boolean): void {
   throw new Rejected({ code: 'OUTCOME_MISMATCH', message, fix })
 }
 
-function finalized(context: Context, job: Job, { logs, transactionHash: tx }: TransactionReceipt) {
+function finalized(context: Context, job: Job, { logs, transactionHash: tx }: Logged) {
   const ending = endingOf(context, job, logs)
   const jobId = job.jobId.toString()
   const outputs = { jobId, success: job.success, ...ending, tx }

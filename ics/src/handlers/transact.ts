@@ -1,4 +1,4 @@
-import type { TransactionReceipt } from 'viem'
+import { type TransactionReceipt, zeroHash } from 'viem'
 import type { Actor, Fate } from '../access/actor.ts'
 import type { Request } from '../access/request.ts'
 import { type Simulated, simulate } from '../access/simulate.ts'
@@ -8,6 +8,7 @@ import { DRY_RUN_DONE, block, line } from '../lines.ts'
 import type { Tool } from '../schema.ts'
 import type { Cost, Failure, Json, Payout, Receipt, Result } from '../status.ts'
 import { type Call, type Context, begun } from './context.ts'
+import { type Logged, transfersOf } from './events.ts'
 
 /** What a mined call brought: typed outputs, who was paid, and the ✅ sentence. */
 export type Done = { outputs: Json; payouts?: Payout[]; says: string }
@@ -23,7 +24,7 @@ export type Deal = {
   /** The outputs that are known beforehand, told by a dry run. */
   expected: Json | null
   /** May ask the chain what it is now; it is asked again when the node goes away meanwhile. */
-  done(receipt: TransactionReceipt): Done | Promise<Done>
+  done(receipt: Logged): Done | Promise<Done>
   cids?: string[]
 }
 
@@ -39,11 +40,11 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
   const approval = await approvalFor(context, actor, deal, call.key, head.number)
   // What was sent cannot be simulated any more; its preview is in the transcript.
   if (!begun(call, context)) {
-    const shown = await simulate(context.chain, actor.caller, [...approval, deal.request], head)
+    const shown = await simulate(context.chain, actor.caller, [...approval, deal.request], head, context.before)
     yield block(`🔍 ${deal.title} dry-run (${actor.mode})`, deal.bullets(shown))
     if (!call.confirm) {
       yield DRY_RUN_DONE
-      return { outcome: 'dry_run', outputs: deal.expected, cost: shown.cost }
+      return foretold(context, actor, deal, shown)
     }
   }
   for (const request of approval) {
@@ -52,7 +53,16 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
   }
   const sent = yield* one(context, actor, await context.sender.submit(call.key, MAIN, actor, deal.request))
   if (sent.error !== undefined) return yield* failed(context, call.key, sent.error)
-  return yield* executed(context, call.key, deal, sent.receipt)
+  return yield* executed(context, call.key, actor, deal, sent.receipt)
+}
+
+// A simulated deal tells its events like a mined one; what only they tell may come out differently.
+async function foretold(context: Context, { address }: Actor, deal: Deal, { logs, cost, deeds }: Simulated): Promise<Result> {
+  const { outputs, payouts = [] } = await deal.done({ logs, transactionHash: zeroHash })
+  const { tx: _none, ...told } = outputs
+  const predicted = Object.keys(told).filter((name) => !(name in (deal.expected ?? {})))
+  const receipt = { txes: [], cids: deal.cids ?? [], payouts, transfers: transfersOf(context, address, logs, payouts) }
+  return { outcome: 'dry_run', outputs: { ...told, ...deal.expected }, cost, predicted, receipt, deeds }
 }
 
 async function approvalFor(context: Context, actor: Actor, deal: Deal, key: string, at: bigint): Promise<Request[]> {
@@ -85,12 +95,14 @@ async function* failed(context: Context, key: string, error: Failure): AsyncGene
 async function* executed(
   context: Context,
   key: string,
+  { address }: Actor,
   deal: Deal,
   mined: TransactionReceipt,
 ): AsyncGenerator<string, Result> {
   const { outputs, payouts = [], says } = await deal.done(mined)
   yield line(`✅ ${says}`)
-  const receipt = { ...receiptOf(context, key), cids: deal.cids ?? [], payouts }
+  const transfers = transfersOf(context, address, mined.logs, payouts)
+  const receipt = { ...receiptOf(context, key), cids: deal.cids ?? [], payouts, transfers }
   return { outcome: 'executed', outputs, receipt, cost: costOf(mined) }
 }
 

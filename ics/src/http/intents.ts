@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Rehearsal } from '../access/rehearsal.ts'
 import { whoOf } from '../engine/engine.ts'
 import type { Transcript } from '../engine/transcript.ts'
 import type { NewIntent } from '../journal/intents.ts'
@@ -14,24 +15,36 @@ import { judge, lookFor, shown } from './verdict.ts'
 
 // A key that has said nothing for this long is left to itself; its outcome is in progress then.
 const IDLE_MS = 30_000
+// Every read of a dry run repeats the calls before it, and all of them must fit one block.
+const MOST_BEFORE = 60
 
 /** `POST /intents`: takes an intent in and answers with its lines, from the first one on. */
 export async function postIntent(world: World, request: Request): Promise<Response> {
   const intent = intentOf(await readObject(request))
-  if (!intent.envelope.confirm) return streamed(...(await show(world, intent, rulesNamed(request.headers, intent))))
+  const after = request.headers.get('After')
+  if (!intent.envelope.confirm) return streamed(...(await show(world, intent, rulesNamed(request.headers, intent), after)))
+  if (after !== null) throw new Problem(422, 'AFTER_INVALID', 'After goes with confirm: false only')
   const consent = consentOf(request.headers, intent)
   const transcript = await admit(world, intent, consent)
   return streamed(consent.key, transcript)
 }
 
-async function show(world: World, intent: Intent, named: Named | undefined): Promise<[string, Transcript]> {
+async function show(world: World, intent: Intent, named: Named | undefined, after: string | null): Promise<[string, Transcript]> {
   const { tool, envelope } = intent
   const key = `dry:${randomUUID()}`
   const { params, meta } = envelope
   await world.open()
+  const on = after === null ? undefined : stateAfter(world.engine, after)
   const refusal = named && shown(world, intent, named, await lookFor(world, intent, named))
   world.log.info({ ...whoOf({ key, tool, meta, planId: null }), code: refusal?.code }, 'dry run asked')
-  return [key, refusal ? world.engine.showRefused(key, refusal) : world.engine.show(key, tool, params, meta)]
+  return [key, refusal ? world.engine.showRefused(key, refusal) : world.engine.show(key, tool, params, meta, on)]
+}
+
+function stateAfter(engine: World['engine'], key: string): Rehearsal {
+  const state = engine.after(key)
+  if (state === undefined) throw new Problem(409, 'AFTER_UNKNOWN', 'After must be the Intent-Key of an ended dry run that is still remembered')
+  if (state.before.length <= MOST_BEFORE) return state
+  throw new Problem(422, 'AFTER_TOO_LONG', `a dry run may come after ${MOST_BEFORE} calls of the chain, not ${state.before.length}`)
 }
 
 async function admit(world: World, intent: Intent, consent: Consent): Promise<Transcript> {
