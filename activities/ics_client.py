@@ -55,7 +55,7 @@ class IntentCall:
     """One `POST /intents`: the ICS object and, when confirmed, the headers of its key.
 
     `not_after` is unix seconds; `verdict_ref` names the yes that a money step needs, `rules`
-    what the call is judged by.
+    what the call is judged by; `after` is the key of the dry run that this one comes after.
     """
 
     intent: str
@@ -68,6 +68,7 @@ class IntentCall:
     not_after: int | None = None
     verdict_ref: str | None = None
     rules: CallRules | None = None
+    after: str | None = None
 
     def body(self) -> Json:
         """The ICS object."""
@@ -86,6 +87,7 @@ class IntentCall:
             "Step-Digest": self.digest,
             "Not-After": None if self.not_after is None else str(self.not_after),
             "Verdict-Ref": self.verdict_ref,
+            "After": self.after,
             **(self.rules.headers() if self.rules else {}),
         }
         return {name: value for name, value in named.items() if value is not None}
@@ -172,11 +174,19 @@ class IcsClient:
             await response.aclose()
 
     async def dry_run(
-        self, intent: str, params: Json, meta: Json, rules: CallRules | None = None
+        self,
+        intent: str,
+        params: Json,
+        meta: Json,
+        rules: CallRules | None = None,
+        after: str | None = None,
     ) -> DryRun:
-        """Show what an intent would do; nothing is sent to the chain."""
-        call = IntentCall(intent=intent, params=params, meta=meta, confirm=False, rules=rules)
-        async with self.stream(call) as (key, chunks):
+        """Show what an intent would do; nothing is sent to the chain.
+
+        With `after` it is shown on the state that the chain would have after that dry run.
+        """
+        shown = IntentCall(intent, params, meta, confirm=False, rules=rules, after=after)
+        async with self.stream(shown) as (key, chunks):
             text = await _whole(chunks)
         *lines, tail = text.split(b"\n")
         return DryRun(await self.status(key), [*lines, tail] if tail else lines, ended=not tail)

@@ -14,10 +14,11 @@ from temporalio.exceptions import ApplicationError
 
 from activities.deps import ActivityDeps
 from activities.reconcile import Reconcile
+from activities.record_end import tell_mismatch
 from onebox.logs import logger
 from onebox.models import OrchestrationPlan, RunState, StepError, StepState
 from onebox.run import StepTask
-from store import decisions, movements, plans, runs, steps
+from store import decisions, movements, plans, receipts, runs, steps
 from store.tables import DecisionRow, MovementRow, RunRow, StepRow
 
 _log = logger(__name__)
@@ -135,7 +136,7 @@ class Sweeper:
             if await movements.open_in(session, run.run_id):
                 return
             state, failed = _state(rows, how), _failed(rows)
-            await runs.finish(
+            first = await runs.finish(
                 session,
                 run.run_id,
                 state=state,
@@ -143,6 +144,8 @@ class Sweeper:
                 error=_why(how, failed) if state is RunState.FAILED else None,
                 now=self.deps.clock(),
             )
+            wrong = await receipts.judge(session, run.run_id) if first else None
+        tell_mismatch(run.run_id, wrong)
 
 
 async def _each(deed: Callable[[T], Awaitable[None]], items: Iterable[T]) -> list[Exception]:

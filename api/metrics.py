@@ -37,6 +37,7 @@ class StoredCounts(Collector):
 
     runs: Mapping[str, int]
     steps: Latency
+    mismatches: int
 
     def collect(self) -> Iterator[Metric]:
         """The metric families of this look."""
@@ -47,6 +48,8 @@ class StoredCounts(Collector):
         }
         for name, (state, words) in ends.items():
             yield CounterMetricFamily(name, words, value=self.runs.get(state, 0))
+        words = "Runs that moved other tokens than their simulation promised."
+        yield CounterMetricFamily("onebox_money_mismatch", words, value=self.mismatches)
         yield self._steps()
 
     def _steps(self) -> Metric:

@@ -1,7 +1,8 @@
 """What stands in a plan's way, by rules alone; then what ICS's dry run adds."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from onebox.blockers import blockers_of
 from onebox.breakdown import breakdown, fees_of
@@ -9,9 +10,20 @@ from onebox.contract import Contract
 from onebox.errors import fix_of
 from onebox.holds import Hold, holds_of
 from onebox.judgement import Found
-from onebox.models import Blocker, ChainCall, OrchestrationPlan, RiskDetail, Role, SimOut, StepError
+from onebox.models import (
+    Blocker,
+    ChainCall,
+    Movement,
+    OrchestrationPlan,
+    Promise,
+    RiskDetail,
+    Role,
+    SimOut,
+    StepError,
+)
 from onebox.money import format_amount
 from onebox.policy import Rules
+from onebox.promise import net_text, promise_by_rules, signer_of, with_simulated
 
 _YOU_LL = "You\N{RIGHT SINGLE QUOTATION MARK}ll"
 _COMMITTEE = 3
@@ -43,6 +55,7 @@ def simulate(  # noqa: PLR0913  all that a verdict depends on is in the signatur
     roads = None if supported_tx is None else frozenset(supported_tx)
     found = Found(plan, rules, contract, holds, role, ens, roads)
     blockers = blockers_of(found)
+    promise = promise_by_rules(plan, holds, rules.fees)
     return SimOut(
         plan_id=plan.plan_id,
         est_budget=plan.budget.max,
@@ -54,11 +67,17 @@ def simulate(  # noqa: PLR0913  all that a verdict depends on is in the signatur
         blockers=blockers,
         risks=list(_first_messages(blockers)),
         risk_details=_details(blockers),
+        movements=promise.movements,
+        net=net_text(promise.movements),
+        movements_open=promise.open,
     )
 
 
 def with_dry_run(
-    sim: SimOut, calls: Iterable[ChainCall], extra_blockers: Iterable[Blocker] = ()
+    sim: SimOut,
+    calls: Iterable[ChainCall],
+    extra_blockers: Iterable[Blocker] = (),
+    shown: Mapping[str, list[Movement]] | None = None,
 ) -> SimOut:
     """The simulation with what ICS proved.
 
@@ -69,12 +88,14 @@ def with_dry_run(
         sim: the pure half.
         calls: one per chain step that was dry-run, deferred or skipped.
         extra_blockers: made with `call_blocker`, `daily_blocker` or by hand.
+        shown: the movements of each step whose dry run told them.
     """
     all_calls, extra = list(calls), list(extra_blockers)
     told = {blocker.step_id for blocker in extra}
     failed = [c for c in all_calls if c.status == "error" and c.step_id not in told]
     blockers = [*sim.blockers, *extra, *(_of_call(call) for call in failed)]
     known = [*sim.chain_calls, *all_calls]
+    promise = with_simulated(_promise(sim), shown or {})
     changes = {
         "blockers": blockers,
         "risks": list(_first_messages(blockers)),
@@ -83,8 +104,20 @@ def with_dry_run(
         "total_gas_estimate": _sum(call.gas_estimate for call in known),
         "total_fee_wei": _sum(call.fee_wei for call in known),
         "confirmations": [*sim.confirmations, *_simulated(all_calls)],
+        "movements": promise.movements,
+        "net": net_text(promise.movements),
+        "movements_open": promise.open,
     }
     return sim.model_copy(update=changes)
+
+
+def promise_of(sim: SimOut, plan: OrchestrationPlan) -> Promise:
+    """What the simulation promises, as a run keeps it."""
+    return _promise(sim).model_copy(update={"signer": signer_of(plan)})
+
+
+def _promise(sim: SimOut) -> Promise:
+    return Promise(signer="", movements=sim.movements, open=sim.movements_open)
 
 
 def call_blocker(plan: OrchestrationPlan, step_id: str, error: StepError) -> Blocker:
@@ -149,7 +182,21 @@ def _simulated(calls: list[ChainCall]) -> list[str]:
         return []
     tried = [call for call in calls if call.gas_estimate not in {None, "0"}]
     gas = _sum(call.gas_estimate for call in tried) or "0"
-    return [f"Simulated {len(tried)} chain step(s); estimated gas {gas}."]
+    fee = int(_sum(call.fee_wei for call in tried) or "0")
+    network = [f"Network fee at most {format_amount(fee)} ETH."] if fee else []
+    return [
+        f"Simulated {len(tried)} chain step(s); estimated gas {gas}.",
+        *network,
+        _count(calls),
+    ]
+
+
+def _count(calls: list[ChainCall]) -> str:
+    """How much of the plan is proved, and what becomes of the rest."""
+    number = Counter[str](call.status for call in calls)
+    words = {"deferred": "waiting for the world", "error": "would fail", "skipped": "not tried"}
+    rest = [f"{said}: {number[status]}" for status, said in words.items() if number[status]]
+    return "; ".join([f"Proved {number['ok']} of {len(calls)} step(s)", *rest]) + "."
 
 
 def _confirmations(holds: list[Hold], rules: Rules) -> list[str]:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.holds import Hold
-from onebox.models import OrchestrationPlan, RunState, StepState
+from onebox.models import OrchestrationPlan, Promise, RunState, StepState
 from store import budgets
 from store.budgets import Day
-from store.guard import insert_missing
+from store.guard import as_json, insert_missing
 from store.holds import held
 from store.tables import RunRow, StepRow
 
@@ -21,7 +21,8 @@ class Admission:
 
     `day` is the UTC day (YYYY-MM-DD) whose maximum `cap` (base units) the holds count
     against; `approvals` are steps confirmed in advance; `deadlines` maps steps to unix
-    seconds; the digests name the policy files and the fees of the moment, None for today's.
+    seconds; the digests name the policy files and the fees of the moment, None for today's;
+    `promise` is what the simulation said that the run will move.
     """
 
     run_id: str
@@ -36,6 +37,7 @@ class Admission:
     now: float
     policy_digest: str | None = None
     fees_digest: str | None = None
+    promise: Promise | None = None
 
     @property
     def amount(self) -> int:
@@ -99,6 +101,7 @@ def _run_values(admission: Admission) -> dict[str, object]:
         "policy_digest": admission.policy_digest,
         "fees_digest": admission.fees_digest,
         "created_at": admission.now,
+        "promise": as_json(admission.promise),
     }
 
 

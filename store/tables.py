@@ -78,6 +78,8 @@ class RunRow(Base):
     `version` rises with every change that status shows, `line_count` with every line.
     `deadlines` maps a step id to the instant (unix seconds) fixed at admission. The digests
     name the rules that it was admitted under; null, of before they were kept, means today's.
+    `promise` is what the simulation said that the run would move, `mismatch` true once it has
+    ended and moved something else.
     """
 
     __tablename__ = "run"
@@ -98,6 +100,8 @@ class RunRow(Base):
     completed_at: Mapped[float | None] = mapped_column(Float)
     failed_step: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
+    promise: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
+    mismatch: Mapped[bool | None] = mapped_column(Boolean)
     line_count: Mapped[int] = mapped_column(Integer, default=0)
     version: Mapped[int] = mapped_column(Integer, default=0)
 

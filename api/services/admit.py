@@ -12,8 +12,8 @@ from onebox.digest import run_id_of
 from onebox.errors import TemporalUnavailable, ValidationFailed
 from onebox.holds import holds_of
 from onebox.logs import logger
-from onebox.models import Effect, ExecIn, ExecOut, OrchestrationPlan, SimOut
-from onebox.simulator import daily_blocker, with_dry_run
+from onebox.models import Effect, ExecIn, ExecOut, OrchestrationPlan, Promise, SimOut
+from onebox.simulator import daily_blocker, promise_of, with_dry_run
 from store import audit, runs
 from store.budgets import DailyBudgetExceeded
 from store.runs import Admission
@@ -47,7 +47,7 @@ async def _admit(deps: Deps, caller: Caller, plan: OrchestrationPlan, asked: Exe
     found = passed(await examine(deps, caller, plan))
     deadlines = deadlines_of(plan, await deps.handshake.check())
     await deps.engine.ping()
-    admission = _admission(deps, caller, plan, asked, deadlines)
+    admission = _admission(deps, caller, plan, asked, deadlines, promise_of(found, plan))
     try:
         return await _store(deps, caller, admission)
     except DailyBudgetExceeded as error:
@@ -75,12 +75,13 @@ def _check_approvals(deps: Deps, plan: OrchestrationPlan, approvals: list[str]) 
         raise ValidationFailed(f"The money steps of this plan: {known}.", errors=wrong)
 
 
-def _admission(
+def _admission(  # noqa: PLR0913, PLR0917  what an admission is made of
     deps: Deps,
     caller: Caller,
     plan: OrchestrationPlan,
     asked: ExecIn,
     deadlines: dict[str, int],
+    promise: Promise,
 ) -> Admission:
     rules, now = deps.rulebook.for_tenant(caller.tenant), deps.clock()
     return Admission(
@@ -96,6 +97,7 @@ def _admission(
         now=now,
         policy_digest=deps.rulebook.policy_digest,
         fees_digest=deps.rulebook.fees_digest,
+        promise=promise,
     )
 
 

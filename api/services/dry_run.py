@@ -1,8 +1,9 @@
 """The half of a simulation that needs the chain: ICS shows what each step would do now.
 
-Only what can be known now is asked: a step is dry-run when every step before it is pure or
-idempotent and its own dry run went well; after a wait or a transaction the world is another
-one, so later steps are deferred and dry-run again right before they are sent.
+Each dry run comes after the one before it, on the state that the chain would have then, so a
+deposit counts for the application that follows it. A wait is one look: what the world has
+already is proved, what will never come blocks, and what may still come is deferred with all
+that needs it; those are dry-run again right before they are sent.
 """
 
 from dataclasses import dataclass, field
@@ -10,30 +11,33 @@ from dataclasses import dataclass, field
 from activities.ics_client import CallRules, DryRun, IcsRefused
 from api.deps import Deps
 from onebox.contract import Contract, Tool
-from onebox.dag import ready, resolve
-from onebox.errors import ChainUnavailable, InputUnresolved
+from onebox.dag import ready, references, resolve
+from onebox.errors import ChainUnavailable, IcsUnavailable, InputUnresolved
 from onebox.models import (
     Blocker,
     ChainCall,
     Effect,
     Json,
+    Movement,
     OrchestrationPlan,
     Outcome,
     Step,
     StepError,
 )
+from onebox.promise import signer_of, simulated
 from onebox.simulator import call_blocker
 
-_REPEATABLE = {Effect.PURE, Effect.IDEMPOTENT}
 _UNSAID = StepError(code="UNKNOWN_REVERT", message="ICS gave no reason.")
+_TOO_LONG, _FORGOTTEN = "AFTER_TOO_LONG", "AFTER_UNKNOWN"
 
 
 @dataclass(frozen=True)
 class ChainHalf:
-    """What ICS proved, a call per step in plan order, and what forbids the plan."""
+    """What ICS proved, a call per step in plan order, what forbids the plan, and who gains."""
 
     calls: list[ChainCall]
     blockers: list[Blocker]
+    movements: dict[str, list[Movement]]
 
 
 async def dry_run(deps: Deps, plan: OrchestrationPlan) -> ChainHalf:
@@ -46,7 +50,7 @@ async def dry_run(deps: Deps, plan: OrchestrationPlan) -> ChainHalf:
     for step in in_order_of_need(plan.steps):
         rehearsal.calls[step.id] = await rehearsal.call(step)
     calls = [rehearsal.calls[step.id] for step in plan.steps]
-    return ChainHalf(calls, rehearsal.blockers)
+    return ChainHalf(calls, rehearsal.blockers, rehearsal.movements)
 
 
 def in_order_of_need(steps: list[Step]) -> list[Step]:
@@ -61,17 +65,24 @@ def in_order_of_need(steps: list[Step]) -> list[Step]:
 
 @dataclass
 class _Rehearsal:
-    """One dry run of one plan. `outputs` are of steps whose effect a dry run can show whole."""
+    """One dry run of one plan.
+
+    `after` is the key of the last step's dry run, which stands on all before it; `foretold`
+    names outputs that may come out differently, such as the number of a job.
+    """
 
     deps: Deps
     plan: OrchestrationPlan
+    after: str | None = None
     calls: dict[str, ChainCall] = field(default_factory=dict)
     outputs: dict[str, Json] = field(default_factory=dict)
+    foretold: dict[str, set[str]] = field(default_factory=dict)
+    movements: dict[str, list[Movement]] = field(default_factory=dict)
     blockers: list[Blocker] = field(default_factory=list)
 
     async def call(self, step: Step) -> ChainCall:
         tool = _tool(self.deps.contract, step)
-        reason = self._reason_to_wait(step, tool)
+        reason = self._reason_to_defer(step, tool)
         if reason is not None:
             return _answer(step, "deferred", reason=reason)
         if any(self.calls[need].status in {"error", "skipped"} for need in step.needs):
@@ -81,26 +92,26 @@ class _Rehearsal:
         except InputUnresolved as error:
             return _answer(step, "deferred", reason=error.message)
         except IcsRefused as error:
-            return self._fails(step, StepError(code=error.ics_code, message=error.message), [])
+            return self._refused(step, error)
 
-    def _reason_to_wait(self, step: Step, tool: Tool) -> str | None:
-        if tool.effect is Effect.WAIT:
-            return "It waits for the world, which a dry run cannot show."
+    def _reason_to_defer(self, step: Step, tool: Tool) -> str | None:
         for need in step.needs:
-            call = self.calls[need]
-            if call.status == "deferred" or (call.status == "ok" and need not in self.outputs):
-                return f"It comes after {need}, which changes what it will meet."
+            if self.calls[need].status == "deferred":
+                return f"It comes after {need}, whose outcome is not known yet."
+        if tool.effect is Effect.WAIT and self._stands_on_foretold(step):
+            return "It waits for the world to act on what this plan has yet to make."
         return None
 
     async def _shown(self, step: Step, tool: Tool, params: Json) -> ChainCall:
         meta = self.plan.metadata.for_ics()
-        shown = await self.deps.ics.dry_run(tool.intent, params, meta, self._rules())
-        lines = _texts(shown)
-        if shown.status.outcome is not Outcome.DRY_RUN:
+        shown = await self.deps.ics.dry_run(tool.intent, params, meta, self._rules(), self.after)
+        status, lines = shown.status, _texts(shown)
+        if status.outcome is not Outcome.DRY_RUN:
             return self._fails(step, _reason(shown), lines)
-        if tool.effect in _REPEATABLE:
-            self.outputs[step.id] = shown.status.outputs or {}
-        status = shown.status
+        if status.waiting_for is not None:
+            reason = f"It waits for {status.waiting_for}."
+            return _answer(step, "deferred", reason=reason, lines=lines)
+        self._keep(step, tool, shown)
         return _answer(step, "ok", gas_estimate=status.gas, fee_wei=status.fee_wei, lines=lines)
 
     def _rules(self) -> CallRules:
@@ -108,6 +119,32 @@ class _Rehearsal:
         book, plan = self.deps.rulebook, self.plan
         tenant, most = plan.policies.tenant_id, plan.budget.max
         return CallRules(tenant, book.policy_digest, book.fees_digest, most)
+
+    def _keep(self, step: Step, tool: Tool, shown: DryRun) -> None:
+        """What the steps after it stand on."""
+        status = shown.status
+        self.after = status.key
+        self.outputs[step.id] = outputs = status.outputs or {}
+        all_of_it = self._stands_on_foretold(step)
+        self.foretold[step.id] = set(outputs) if all_of_it else set(status.predicted)
+        receipt = status.receipt
+        if tool.effect is Effect.MONEY and receipt and receipt.transfers is not None:
+            self.movements[step.id] = simulated(step.id, receipt, signer_of(self.plan))
+
+    def _stands_on_foretold(self, step: Step) -> bool:
+        return any(
+            ref.path.split(".")[0] in self.foretold.get(ref.step, set())
+            for ref in references(step.params)
+        )
+
+    def _refused(self, step: Step, error: IcsRefused) -> ChainCall:
+        if error.ics_code == _FORGOTTEN:
+            raise IcsUnavailable("ICS was started again meanwhile") from error
+        if error.ics_code == _TOO_LONG:
+            return _answer(
+                step, "deferred", reason="More steps come before it than one block holds."
+            )
+        return self._fails(step, StepError(code=error.ics_code, message=error.message), [])
 
     def _fails(self, step: Step, error: StepError, lines: list[str]) -> ChainCall:
         self.blockers.append(call_blocker(self.plan, step.id, error))

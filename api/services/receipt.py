@@ -1,11 +1,13 @@
-"""What a run has done so far: from the first step that settled."""
+"""What a run has done so far: from the first step that settled; and beside what it promised."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from api.services.run_rows import RunRows
-from onebox.models import IcsReceipt, Json, Receipt, StepState
+from onebox.models import IcsReceipt, Json, Receipt, ReceiptOut, RunState, StepState
 from onebox.money import format_amount
+from onebox.settlement import mismatch_of, verdict_of
+from store.receipts import lines_of
 from store.tables import MovementRow, StepRow
 
 _SETTLED = {StepState.COMPLETED, StepState.FAILED}
@@ -30,6 +32,22 @@ def receipt_of(rows: RunRows) -> Receipt | None:
         fee=_fee(settled),
         burnt=_output(settled, "burnt"),
         held=_held(rows.movements),
+        mismatch=mismatch_of(lines_of(rows.run, rows.steps)),
+    )
+
+
+def promised_and_happened(rows: RunRows) -> ReceiptOut:
+    """A line for each step and party, and the verdict over all of them."""
+    run, lines = rows.run, lines_of(rows.run, rows.steps)
+    state, wrong = RunState(run.state), mismatch_of(lines)
+    return ReceiptOut(
+        run_id=run.run_id,
+        plan_id=run.plan_id,
+        state=state,
+        verdict=verdict_of(wrong, ended=state.final),
+        mismatch=wrong,
+        lines=lines,
+        receipt=receipt_of(rows),
     )
 
 

@@ -47,8 +47,10 @@ async def load_run(session: AsyncSession, caller: Caller, run_id: str) -> RunRow
     return row
 
 
-async def read_rows(deps: Deps, caller: Caller, run_id: str, position: int) -> RunRows:
-    """The rows of a run; lines only after `position`.
+async def read_rows(
+    deps: Deps, caller: Caller, run_id: str, position: int | None = None
+) -> RunRows:
+    """The rows of a run; lines only after `position`, none without it.
 
     Raises:
         RunNotFound: unknown, or another tenant's.
@@ -56,7 +58,8 @@ async def read_rows(deps: Deps, caller: Caller, run_id: str, position: int) -> R
     """
     async with deps.db.read() as session:
         run = await load_run(session, caller, run_id)
-        if position > run.line_count:
+        start = run.line_count if position is None else position
+        if start > run.line_count:
             raise CursorInvalid("The cursor is of another run.")
         return RunRows(
             run=run,
@@ -64,5 +67,5 @@ async def read_rows(deps: Deps, caller: Caller, run_id: str, position: int) -> R
             steps=list(await steps.of_run(session, run_id)),
             waits={row.step_id: row for row in await waits.of_run(session, run_id)},
             movements=list(await movements.of_run(session, run_id)),
-            lines=list(await lines.after(session, run_id, position, run.line_count - position)),
+            lines=list(await lines.after(session, run_id, start, run.line_count - start)),
         )

@@ -49,7 +49,7 @@ async def examine(deps: Deps, caller: Caller, plan: OrchestrationPlan) -> SimOut
         return with_dry_run(found, [], short)
     await deps.handshake.check()
     chain = await dry_run(deps, plan)
-    return with_dry_run(found, chain.calls, [*short, *chain.blockers])
+    return with_dry_run(found, chain.calls, [*short, *chain.blockers], chain.movements)
 
 
 async def _roads(deps: Deps, plan: OrchestrationPlan) -> frozenset[str] | None:

@@ -1,7 +1,7 @@
 """One look at what the store has counted, for a scrape."""
 
 from api.metrics import STEP_BOUNDS, StoredCounts
-from store import counters
+from store import counters, receipts
 from store.database import Database
 
 
@@ -14,4 +14,5 @@ async def stored_counts(db: Database) -> StoredCounts:
     async with db.read() as session:
         runs = await counters.run_counts(session)
         latency = await counters.step_latency(session, STEP_BOUNDS)
-    return StoredCounts(runs, latency)
+        mismatches = await receipts.mismatches(session)
+    return StoredCounts(runs, latency, mismatches)

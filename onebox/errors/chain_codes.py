@@ -16,6 +16,13 @@ CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
         "Wait until the chain has caught up; nothing new is started before.",
     ),
     ("CONFIRM_REQUIRED", "An intent came without confirm.", _REPORT),
+    ("AFTER_INVALID", "A confirmed intent named a dry run that it comes after.", _REPORT),
+    ("AFTER_UNKNOWN", "ICS does not remember the dry run that this one comes after.", "Try again."),
+    (
+        "AFTER_TOO_LONG",
+        "More calls come before the step than one simulated block holds.",
+        "Nothing is wrong: the step is dry-run again right before it is sent.",
+    ),
     ("KEY_REQUIRED", "An intent came without its key or digests.", _REPORT),
     ("RULES_REQUIRED", "A call came without the rules that it was admitted under.", _REPORT),
     (

@@ -151,6 +151,11 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
         "Read the job's state and say the outcome that it has.",
     ),
     (
+        "RECEIPT_MISMATCH",
+        "A step moved other tokens than its simulation promised.",
+        "Check the receipt's transactions on the chain, and report it before you run more plans.",
+    ),
+    (
         "MODERATION_REJECTED",
         "The job's words are banned.",
         "Reword what the line names and plan again.",

@@ -7,6 +7,13 @@ RFC 3339 strings, with unix seconds beside them where the contract has floats.
 
 from onebox.models.confirmation import ConfirmationOut, VerdictIn
 from onebox.models.ics import IcsReceipt, IntentStatus
+from onebox.models.movement import (
+    Movement,
+    Promise,
+    ReceiptLine,
+    ReceiptOut,
+    Transfer,
+)
 from onebox.models.plan import (
     Attachment,
     Budget,
@@ -65,6 +72,7 @@ __all__ = [
     "Json",
     "Meta",
     "MetaIn",
+    "Movement",
     "OrchestrationPlan",
     "Outcome",
     "Payout",
@@ -72,7 +80,10 @@ __all__ = [
     "PlanIn",
     "PlanOut",
     "Policies",
+    "Promise",
     "Receipt",
+    "ReceiptLine",
+    "ReceiptOut",
     "RiskDetail",
     "Role",
     "RunInfo",
@@ -88,6 +99,7 @@ __all__ = [
     "StepOutput",
     "StepState",
     "StepStatus",
+    "Transfer",
     "TxMode",
     "UserId",
     "VerdictIn",

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from onebox.models.movement import Movement
 from onebox.models.plan import JobIntent, OrchestrationPlan
 from onebox.models.shape import Digest, Json, Shape
 
@@ -42,7 +43,11 @@ class ChainCall(Shape):
 
 
 class SimOut(Shape):
-    """What the simulation found; amounts are decimal strings of AGIALPHA."""
+    """What the simulation found; amounts are decimal strings of AGIALPHA.
+
+    `net` is what each party gains by all `movements`, signed; of the steps in
+    `movements_open` nobody can tell beforehand what they move.
+    """
 
     plan_id: str
     est_budget: str
@@ -57,6 +62,9 @@ class SimOut(Shape):
     fee_breakdown: dict[str, str] = {}
     risk_details: list[RiskDetail] = []
     policy: Json = {}
+    movements: list[Movement] = []
+    net: dict[str, str] = {}
+    movements_open: list[str] = []
 
 
 class PlanOut(Shape):

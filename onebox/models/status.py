@@ -80,7 +80,7 @@ class Payout(Shape):
 
 
 class Receipt(Shape):
-    """What happened, from the first settled step on."""
+    """What happened, from the first settled step on; `mismatch` where it is not as promised."""
 
     plan_id: str
     trace_id: str
@@ -93,6 +93,7 @@ class Receipt(Shape):
     fee: str | None = None
     burnt: str | None = None
     held: str | None = None
+    mismatch: StepError | None = None
 
 
 class StatusOut(Shape):

@@ -202,7 +202,11 @@ def test_a_dry_run_adds_calls_gas_and_errors(say: Say) -> None:
     ]
     sim = with_dry_run(out.simulation, calls)
     assert (sim.total_gas_estimate, sim.total_fee_wei, sim.blockers) == ("100", "7", [])
-    assert sim.confirmations[-1] == "Simulated 1 chain step(s); estimated gas 100."
+    assert sim.confirmations[-3:] == [
+        "Simulated 1 chain step(s); estimated gas 100.",
+        "Network fee at most 0.000000000000000007 ETH.",
+        "Proved 1 of 2 step(s); waiting for the world: 1.",
+    ]
     failing = ChainCall(
         step_id="post_job",
         tool="job.post",
