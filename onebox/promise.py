@@ -1,6 +1,6 @@
 """Who gains and who pays when a plan runs: foretold by the rules, or by events of a dry run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +38,20 @@ def promise_by_rules(plan: OrchestrationPlan, holds: list[Hold], fees: Fees) -> 
     return Promise(signer=rules.signer, movements=movements, open=still_open)
 
 
-def with_simulated(promise: Promise, shown: Mapping[str, list[Movement]]) -> Promise:
-    """What a dry run showed of a step takes the place of what the rules said of it."""
+def with_simulated(
+    promise: Promise, shown: Mapping[str, list[Movement]], order: Sequence[str]
+) -> Promise:
+    """What a dry run showed of a step takes the place of what the rules said of it.
+
+    Args:
+        promise: by the rules.
+        shown: movements by step id; none in the list is a word too.
+        order: the plan's step ids.
+    """
+    place = {step_id: index for index, step_id in enumerate(order)}
     by_rules = [move for move in promise.movements if move.step_id not in shown]
-    movements = by_rules + [move for moves in shown.values() for move in moves]
+    all_moves = by_rules + [move for moves in shown.values() for move in moves]
+    movements = sorted(all_moves, key=lambda move: place.get(move.step_id, len(place)))
     still_open = [step_id for step_id in promise.open if step_id not in shown]
     return promise.model_copy(update={"movements": movements, "open": still_open})
 

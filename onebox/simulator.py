@@ -95,7 +95,7 @@ def with_dry_run(
     failed = [c for c in all_calls if c.status == "error" and c.step_id not in told]
     blockers = [*sim.blockers, *extra, *(_of_call(call) for call in failed)]
     known = [*sim.chain_calls, *all_calls]
-    promise = with_simulated(_promise(sim), shown or {})
+    promise = with_simulated(_promise(sim), shown or {}, [call.step_id for call in known])
     changes = {
         "blockers": blockers,
         "risks": list(_first_messages(blockers)),

@@ -14,6 +14,7 @@ from onebox.deployment import Deployment, load_deployment
 from onebox.holds import holds_of
 from onebox.models import Json, OrchestrationPlan, Step, StepState
 from onebox.policy import RuleBook, load_rulebook
+from onebox.promise import promise_by_rules
 from onebox.run import Phase, StepTask
 from store import lines, movements, plans, runs, steps
 from store.database import Database
@@ -147,6 +148,7 @@ async def _admit(
         approvals=[],
         deadlines={},
         now=NOW,
+        promise=promise_by_rules(plan, holds_of(plan, contract, rules.fees), rules.fees),
     )
     async with db.write() as session:
         await plans.save(session, plan, tenant="acme", user_id="operator", input_text=None, now=NOW)

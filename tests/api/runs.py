@@ -1,7 +1,7 @@
 """A run in the store, and the deeds of activities on it."""
 
 from onebox.models import Json, RunState, Step, StepState
-from store import decisions, lines, movements, runs, waits
+from store import decisions, lines, movements, receipts, runs, waits
 from store import steps as step_rows
 from tests.api.plans import stored
 from tests.api.world import World
@@ -117,7 +117,7 @@ async def move(world: World, run_id: str, step_id: str, job_id: str) -> None:
 
 
 async def end(world: World, run_id: str, state: RunState, failed_step: str | None = None) -> None:
-    """The run has ended."""
+    """The run has ended, and is judged in the same transaction."""
     async with world.deps.db.write() as session:
         await runs.finish(
             session,
@@ -127,3 +127,4 @@ async def end(world: World, run_id: str, state: RunState, failed_step: str | Non
             error={"code": "DEADLINE_PASSED", "message": "late"} if failed_step else None,
             now=world.clock.now,
         )
+        await receipts.judge(session, run_id)

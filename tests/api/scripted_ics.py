@@ -22,15 +22,20 @@ _OUTPUTS: dict[str, Json] = {
 
 @dataclass
 class ScriptedIcs:
-    """`down` refuses connections; `fails` maps an intent to the error of its dry run."""
+    """`down` refuses connections; `fails` maps an intent to the error of its dry run.
+
+    `says` maps an intent to parts of its typed outcome that differ from the usual ones.
+    """
 
     contract_json: Json
     down: bool = False
     chain: str = "ok"
     fails: dict[str, Json] = field(default_factory=dict)
     refuses: dict[str, Json] = field(default_factory=dict)
+    says: dict[str, Json] = field(default_factory=dict)
     asked: list[Json] = field(default_factory=list)
     headers: list[httpx.Headers] = field(default_factory=list)
+    after: list[str | None] = field(default_factory=list)
     _outcomes: dict[str, Json] = field(default_factory=dict)
 
     def transport(self) -> httpx.MockTransport:
@@ -51,6 +56,7 @@ class ScriptedIcs:
             return httpx.Response(200, json={"parts": {"chain": self.chain, "journal": "ok"}})
         if request.method == "POST":
             self.headers.append(request.headers)
+            self.after.append(request.headers.get("After"))
             return self._intent(json.loads(request.content))
         return httpx.Response(200, json=self._outcomes[path.rsplit("/", 1)[-1]])
 
@@ -74,7 +80,8 @@ class ScriptedIcs:
         if intent in self.fails:
             return {"outcome": "rejected", "error": self.fails[intent]}
         gas = {"gas": "21000", "fee_wei": "21000000"} if intent == "create_job" else {}
-        return {"outcome": "dry_run", "outputs": _OUTPUTS.get(intent, {}), **gas}
+        usual = {"outcome": "dry_run", "outputs": _OUTPUTS.get(intent, {}), **gas}
+        return {**usual, **self.says.get(intent, {})}
 
 
 async def _chunks(text: bytes) -> AsyncIterator[bytes]:

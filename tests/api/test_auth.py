@@ -7,7 +7,13 @@ from store import tokens
 from tests.api.plans import body_of, hashed, plan_of, stored
 from tests.api.world import World
 
-GETS = ["/status?run_id=x", "/runs/x/lines", "/confirmations", "/confirmations/x"]
+GETS = [
+    "/status?run_id=x",
+    "/runs/x/lines",
+    "/runs/x/receipt",
+    "/confirmations",
+    "/confirmations/x",
+]
 POSTS = ["/plan", "/simulate", "/execute", "/confirmations/x/verdict"]
 ROUTES = [*(("GET", path) for path in GETS), *(("POST", path) for path in POSTS)]
 BAD_CREDENTIALS: dict[str, tuple[dict[str, str], str]] = {
@@ -91,7 +97,7 @@ async def test_another_tenants_things_do_not_exist(world: World) -> None:
     plan = await stored(world)
     run_id = (await world.post("/execute", {"plan_id": plan.plan_id})).json()["run_id"]
     missing = "run_" + "0" * 32
-    for path in ("/status?run_id={}", "/runs/{}/lines"):
+    for path in ("/status?run_id={}", "/runs/{}/lines", "/runs/{}/receipt"):
         foreign = await world.get(path.format(run_id), "stranger")
         unknown = await world.get(path.format(missing), "stranger")
         assert (foreign.status_code, foreign.json()["code"]) == (404, "RUN_NOT_FOUND")

@@ -34,6 +34,7 @@ MATRIX: dict[str, Row] = {
     "POST /onebox/execute": Row(Role.OPERATOR, "plan_id", {"plan_id": "{plan_id}"}),
     "GET /onebox/status": Row(Role.VIEWER, "run_id"),
     "GET /onebox/runs/{run_id}/lines": Row(Role.VIEWER, "run_id"),
+    "GET /onebox/runs/{run_id}/receipt": Row(Role.VIEWER, "run_id"),
     "GET /onebox/confirmations": Row(Role.VIEWER, None),
     "GET /onebox/confirmations/{confirmation_id}": Row(Role.VIEWER, "confirmation_id"),
     "POST /onebox/confirmations/{confirmation_id}/verdict": Row(

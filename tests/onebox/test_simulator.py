@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from onebox.contract import Contract
-from onebox.models import ChainCall, Json, Meta, OrchestrationPlan, PlanOut, Role, SimOut, StepError
+from onebox.models import Json, Meta, OrchestrationPlan, PlanOut, Role, SimOut
 from onebox.money import UNIT
 from onebox.policy import Rules, load_rulebook
-from onebox.simulator import call_blocker, daily_blocker, simulate, with_dry_run
+from onebox.simulator import daily_blocker, simulate
 from tests.onebox.conftest import POST_JOB, PlanOf
 from tests.onebox.planner_eval import META, plan_sentence
 
@@ -188,47 +188,6 @@ def test_a_stake_of_nothing_is_no_stake(say: Say) -> None:
     assert codes(out.simulation) == ["PARAM_INVALID"]
     assert out.ics is None
     assert out.ics_draft is not None
-
-
-def test_a_dry_run_adds_calls_gas_and_errors(say: Say) -> None:
-    """Gas sums over the chain steps; an error blocks with the code of ICS."""
-    out = say(POST_JOB)
-    assert out.simulation is not None
-    calls = [
-        ChainCall(
-            step_id="post_job", tool="job.post", status="ok", gas_estimate="100", fee_wei="7"
-        ),
-        ChainCall(step_id="finalize_payout", tool="job.finalize", status="deferred"),
-    ]
-    sim = with_dry_run(out.simulation, calls)
-    assert (sim.total_gas_estimate, sim.total_fee_wei, sim.blockers) == ("100", "7", [])
-    assert sim.confirmations[-3:] == [
-        "Simulated 1 chain step(s); estimated gas 100.",
-        "Network fee at most 0.000000000000000007 ETH.",
-        "Proved 1 of 2 step(s); waiting for the world: 1.",
-    ]
-    failing = ChainCall(
-        step_id="post_job",
-        tool="job.post",
-        status="error",
-        error="INSUFFICIENT_BALANCE",
-        reason="3 short",
-    )
-    blocked = with_dry_run(out.simulation, [failing])
-    assert [(b.code, b.message) for b in blocked.blockers] == [("INSUFFICIENT_BALANCE", "3 short")]
-    assert blocked.risks == ["INSUFFICIENT_BALANCE"]
-
-
-def test_a_typed_error_of_ics_speaks_once(say: Say) -> None:
-    """A blocker made of ICS's error replaces the one that the call would make."""
-    out = say(POST_JOB)
-    assert out.simulation is not None
-    call = ChainCall(step_id="post_job", tool="job.post", status="error", error="REWARD_TOO_HIGH")
-    typed = call_blocker(
-        out.plan, "post_job", StepError(code="REWARD_TOO_HIGH", message="m", fix="f")
-    )
-    sim = with_dry_run(out.simulation, [call], [typed])
-    assert [(b.fix, b.pointer) for b in sim.blockers] == [("f", "/steps/2/params")]
 
 
 def test_what_is_left_of_today_is_said() -> None:

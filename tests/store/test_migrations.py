@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, inspect, select
 from onebox.models import Role
 from store import audit, decisions, lines, migrations, tokens, waits
 from store.database import Database
-from store.tables import ApprovalRow, Base, CommandRow, PauseRow
+from store.tables import ApprovalRow, Base, CommandRow, PauseRow, RunRow
 from tests.store.made import NOW, TENANT, admitted, ask, run_row
 
 
@@ -44,6 +44,16 @@ async def test_down_and_up_again_on_a_filled_store(db: Database) -> None:
     assert set(await on(db, "empty tables")) == set(Base.metadata.tables)
     assert await admitted(db) == run_id
     assert await ask(db, run_id)
+
+
+async def test_one_step_down_and_up_keeps_every_run(db: Database) -> None:
+    """0003 takes its columns away and brings them back; runs of before are not judged."""
+    run_id = await filled(db)
+    assert await on(db, "back to 0002") == ["mismatch", "promise"]
+    await db.migrate()
+    assert await on(db, "differences") == []
+    run = await run_row(db, run_id)
+    assert (run.promise, run.mismatch, run.state) == (None, None, "pending")
 
 
 async def filled(db: Database) -> str:
@@ -105,7 +115,15 @@ def _names(connection: Connection) -> dict[str, list[str]]:
     }
 
 
+def _back_to_0002(connection: Connection) -> object:
+    """Go there; the columns of a run that are then missing."""
+    migrations.downgrade(connection, "0002")
+    left = {column["name"] for column in inspect(connection).get_columns("run")}
+    return sorted({column.name for column in RunRow.__table__.columns} - left)
+
+
 _DEEDS = {
+    "back to 0002": _back_to_0002,
     "differences": _differences,
     "names": _names,
     "empty tables": _empty,

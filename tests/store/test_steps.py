@@ -62,7 +62,7 @@ async def test_the_first_result_stands(db: Database) -> None:
     assert not await begin(db, run_id)
     row = await step_row(db, run_id)
     assert (row.state, row.outputs, row.error) == ("completed", {"jobId": "7"}, None)
-    assert row.receipt == {"txes": ["0x1"], "cids": [], "payouts": []}
+    assert row.receipt == {"txes": ["0x1"], "cids": [], "payouts": [], "transfers": None}
     assert row.completed_at == NOW + 2
     async with db.read() as s:
         assert await waits.of_run(s, run_id) == []

@@ -18,6 +18,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Forget both."""
-    with op.batch_alter_table("run") as run:
-        run.drop_column("mismatch")
-        run.drop_column("promise")
+    op.drop_column("run", "mismatch")
+    op.drop_column("run", "promise")
