@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from onebox.models import ConfirmationOut, ExecOut, PlanOut, SimOut, StatusOut
+from onebox.models import ConfirmationOut, ExecOut, PlanOut, ReceiptOut, SimOut, StatusOut
 
 _WAIT_SECONDS = 20
 
@@ -64,6 +64,10 @@ class OneBox:
         while not found.run.state.final:
             found = await self.status(run_id, after=found.next_cursor, wait=_WAIT_SECONDS)
             yield found
+
+    async def receipt(self, run_id: str) -> ReceiptOut:
+        """What the run promised each party, and what the chain says happened."""
+        return ReceiptOut.model_validate(await self._get(f"/runs/{run_id}/receipt", {}))
 
     async def confirmations(self) -> list[ConfirmationOut]:
         """The questions that wait for an answer in the user's tenant."""

@@ -56,6 +56,8 @@ class Narrator:
         names = ("reward", "protocol_fee", "total_budget", "agent_pay", "validator_pay")
         parts = (f"{name.replace('_', ' ')} {found.fee_breakdown[name]}" for name in names)
         self.say(f"  {', '.join(parts)}")
+        net = ", ".join(f"{party} {text}" for party, text in found.net.items())
+        self.say(f"  net of all movements: {net}")
         calls = ", ".join(f"{call.step_id} {call.status}" for call in found.chain_calls)
         self.say(f"  dry run: {calls}")
 

@@ -138,6 +138,9 @@ class Story:
         receipt = status.receipts
         if receipt is None or not receipt.txes:
             raise StoryBroken("The run ended without a receipt.")
+        verdict = (await self.users["operator"].receipt(run.run_id)).verdict
+        if verdict != "kept":
+            raise StoryBroken(f"The receipt's own verdict is {verdict}.")
         chain = await chain_sums(self.ledger, receipt, self.pool)
         return Ending(run, status, receipt, [*receipt_sums(promise, receipt), *chain])
 
