@@ -43,11 +43,20 @@ def mismatch_of(lines: Sequence[ReceiptLine]) -> StepError | None:
     return StepError(code=MISMATCH, message=message, fix=fix_of(MISMATCH))
 
 
-def verdict_of(wrong: StepError | None, *, ended: bool) -> Verdict:
-    """A difference is told at once; that promises were kept, only at the end."""
-    if wrong is not None:
+def verdict_of(lines: Sequence[ReceiptLine], *, ended: bool, promised: bool) -> Verdict:
+    """A difference is told at once; that promises were kept, only at the end.
+
+    Args:
+        lines: as `compared` gives them.
+        ended: the run has ended.
+        promised: admission stored a promise.
+    """
+    if mismatch_of(lines) is not None:
         return MISMATCH
-    return "kept" if ended else "open"
+    if not ended:
+        return "open"
+    proved = promised and all(line.state != "unproved" for line in lines)
+    return "kept" if proved else "unproved"
 
 
 def _lines(promise: Promise, step: StepFacts, *, ended: bool) -> list[ReceiptLine]:

@@ -39,13 +39,13 @@ def receipt_of(rows: RunRows) -> Receipt | None:
 def promised_and_happened(rows: RunRows) -> ReceiptOut:
     """A line for each step and party, and the verdict over all of them."""
     run, lines = rows.run, lines_of(rows.run, rows.steps)
-    state, wrong = RunState(run.state), mismatch_of(lines)
+    state = RunState(run.state)
     return ReceiptOut(
         run_id=run.run_id,
         plan_id=run.plan_id,
         state=state,
-        verdict=verdict_of(wrong, ended=state.final),
-        mismatch=wrong,
+        verdict=verdict_of(lines, ended=state.final, promised=run.promise is not None),
+        mismatch=mismatch_of(lines),
         lines=lines,
         receipt=receipt_of(rows),
     )

@@ -12,7 +12,7 @@ from onebox.models.words import RunState
 Amount = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,29})(\.[0-9]{1,18})?$")]
 Basis = Literal["simulated", "rules"]
 LineState = Literal["equal", "different", "pending", "not_reached", "unproved", "not_promised"]
-Verdict = Literal["open", "kept", "RECEIPT_MISMATCH"]
+Verdict = Literal["open", "kept", "unproved", "RECEIPT_MISMATCH"]
 
 
 class Transfer(BaseModel):
@@ -72,7 +72,8 @@ class ReceiptLine(Shape):
 class ReceiptOut(Shape):
     """The answer of GET /onebox/runs/{id}/receipt: promised against happened.
 
-    `verdict` is `open` until the run has ended; a difference is told at once.
+    `verdict` is `open` until the run has ended, then `kept`, or `unproved` where the chain or
+    the admission says nothing of a step that is done; a difference is told at once.
     """
 
     run_id: str

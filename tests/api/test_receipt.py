@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy import update
+
 from onebox.models import Json, RunState
+from store.tables import RunRow
 from tests.api import runs
 from tests.api.runs import a_run
 from tests.api.test_rehearsal import receipt, transfer
@@ -138,7 +141,20 @@ async def test_without_a_word_of_the_chain_nothing_is_claimed(world: World) -> N
     await settle(world, run_id, "post_job", outputs={"jobId": "7"})
     body = await shown(world, run_id)
     assert states(body, "post_job")["employer"] == ("-52.50", None, "unproved")
-    assert body["mismatch"] is None
+    assert (body["mismatch"], body["verdict"]) == (None, "open")
+    await runs.end(world, run_id, RunState.SUCCEEDED)
+    assert (await shown(world, run_id))["verdict"] == "unproved"
+
+
+async def test_a_run_of_before_was_promised_nothing(world: World) -> None:
+    """Its row has no promise: no line, no verdict that nobody could give."""
+    run_id = await promised(world)
+    async with world.deps.db.write() as session:
+        await session.execute(update(RunRow).values(promise=None))
+    await settle(world, run_id, "post_job", receipt=POSTED)
+    await runs.end(world, run_id, RunState.SUCCEEDED)
+    body = await shown(world, run_id)
+    assert (body["verdict"], body["lines"], body["mismatch"]) == ("unproved", [], None)
 
 
 async def test_a_receipt_is_the_tenants_own(world: World) -> None:
