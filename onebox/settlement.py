@@ -1,6 +1,6 @@
 """Promised against happened: what receipts tell of the chain beside what admission promised."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from onebox.errors import fix_of
@@ -62,7 +62,7 @@ def verdict_of(lines: Sequence[ReceiptLine], *, ended: bool, promised: bool) -> 
 def _lines(promise: Promise, step: StepFacts, *, ended: bool) -> list[ReceiptLine]:
     foretold = [move for move in promise.movements if move.step_id == step.step_id]
     promised = net_of((move.payer, move.payee, move.amount) for move in foretold)
-    happened = _happened(step, promise.signer)
+    happened = _happened(step, promise.signer, promised)
     is_open = step.step_id in promise.open
     state = _state(step, foretold, happened, ended=ended)
     return [
@@ -78,12 +78,21 @@ def _lines(promise: Promise, step: StepFacts, *, ended: bool) -> list[ReceiptLin
     ]
 
 
-def _happened(step: StepFacts, signer: str) -> dict[str, int] | None:
-    """What the chain's own events say, None while or where they say nothing."""
+def _happened(step: StepFacts, signer: str, promised: Collection[str]) -> dict[str, int] | None:
+    """What the chain's own events say, None while or where they say nothing.
+
+    Whoever was paid in a role that was promised something goes by it: an employer may be
+    his own agent.
+    """
     if step.receipt is None or step.receipt.transfers is None:
         return None
+    roles = {(p.to, p.amount): p.role for p in step.receipt.payouts if p.role in promised}
     return net_of(
-        (party(e.payer, e.source, signer), party(e.payee, e.target, signer), e.amount)
+        (
+            party(e.payer, e.source, signer),
+            roles.get((e.target, e.amount)) or party(e.payee, e.target, signer),
+            e.amount,
+        )
         for e in step.receipt.transfers
     )
 

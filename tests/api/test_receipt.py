@@ -8,7 +8,7 @@ from onebox.models import Json, RunState
 from store.tables import RunRow
 from tests.api import runs
 from tests.api.runs import a_run
-from tests.api.test_rehearsal import receipt, transfer
+from tests.api.test_rehearsal import VAULT, receipt, transfer
 from tests.api.world import World
 
 POSTED = receipt(transfer("signer", "stake_manager", "52.50"))
@@ -108,6 +108,18 @@ async def test_tokens_for_somebody_who_was_promised_none_are_a_mismatch(world: W
     await settle(world, run_id, "post_job", receipt=receipt(*POSTED["transfers"], stolen))
     body = await shown(world, run_id)
     assert states(body, "post_job")["0x" + "9" * 40] == ("0.00", "1.00", "different")
+
+
+async def test_an_employer_may_be_his_own_agent(world: World) -> None:
+    """Paid as the agent that the rules promised, whatever else he is called."""
+    run_id = await promised(world)
+    own = paid(PAID[0], ("signer", "46.00"), PAID[2]) | {
+        "payouts": [{"to": VAULT, "amount": "46.00", "role": "agent"}]
+    }
+    await settle(world, run_id, "finalize_payout", outputs={"success": True}, receipt=own)
+    body = await shown(world, run_id)
+    assert body["mismatch"] is None
+    assert states(body, "finalize_payout")["agent"] == ("46.00", "46.00", "equal")
 
 
 async def test_a_run_that_fails_leaves_its_promise_unreached(world: World) -> None:

@@ -29,6 +29,7 @@ export const createJob: Handler<'job.post'> = async function* (call, context) {
     request: context.contracts.request('jobRegistry', 'createJob', args),
     expected: money,
     done: (receipt) => posted(receipt, money),
+    byEvents: true,
   })
 }
 

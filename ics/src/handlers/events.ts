@@ -31,8 +31,8 @@ export function transfersOf({ contracts }: Context, signer: Address, logs: Log[]
   return moved.map(({ from, to, value }) => {
     const amount = formatAmount(value)
     const paid = roles.findIndex((payout) => payout.to === to && payout.amount === amount)
-    const role = paid < 0 ? undefined : roles.splice(paid, 1)[0]?.role
-    return { from, to, amount, payer: nameOf(contracts, signer, from), payee: role ?? nameOf(contracts, signer, to) }
+    const role = paid < 0 ? null : (roles.splice(paid, 1)[0]?.role ?? null)
+    return { from, to, amount, payer: nameOf(contracts, signer, from), payee: nameOf(contracts, signer, to) ?? role }
   })
 }
 

@@ -20,6 +20,7 @@ export const finalizeJob: Handler<'job.finalize'> = async function* (call, conte
     request: context.contracts.request('jobRegistry', 'finalize', [BigInt(jobId)]),
     expected: { jobId, success },
     done: (receipt) => finalized(context, job, receipt),
+    byEvents: true,
   })
   return yield* knowing(context, job, deed)
 }
