@@ -46,7 +46,7 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
     yield block(`🔍 ${deal.title} dry-run (${actor.mode})`, deal.bullets(shown))
     if (!call.confirm) {
       yield DRY_RUN_DONE
-      return foretold(context, actor, deal, shown)
+      return await foretold(context, actor, deal, shown)
     }
   }
   for (const request of approval) {
@@ -61,7 +61,8 @@ export async function* transact<T extends Tool>(call: Call<T>, context: Context,
 const UNTOLD: Done = { outputs: {}, says: '' }
 
 // A simulated deal tells its events like a mined one; what only they tell may come out differently.
-async function foretold(context: Context, { address }: Actor, deal: Deal, { logs, cost, deeds }: Simulated): Promise<Result> {
+async function foretold(context: Context, { address }: Actor, deal: Deal, shown: Simulated): Promise<Result> {
+  const { logs, cost, deeds } = shown
   const { outputs, payouts = [] } = deal.byEvents ? await deal.done({ logs, transactionHash: zeroHash }) : UNTOLD
   const { tx: _none, ...told } = outputs
   const predicted = Object.keys(told).filter((name) => !(name in (deal.expected ?? {})))
