@@ -26,6 +26,7 @@ async function* bringHome(call: Call<'job.cancel' | 'job.reclaim'>, context: Con
     bullets: ({ cost }) => [`Estimated gas: ${cost.gas}`, `Job ID: ${jobId}`, `Returns: ${returned} AGIA to ${job.employer}`],
     request: context.contracts.request('jobRegistry', way.functionName, [job.jobId]),
     expected: { jobId, returned, to: job.employer },
+    byEvents: true,
     done: (receipt) => home(context, job, way, receipt),
   })
   return yield* knowing(context, job, deed)

@@ -22,6 +22,7 @@ export const withdrawStake: Handler<'stake.withdraw'> = async function* (call, c
     bullets: ({ gasFirst }) => [`Amount: ${amount} AGIA`, `Role: ${role}`, `Estimated gas (first step): ${gasFirst}`],
     request: context.contracts.request('stakeManager', 'withdrawStake', [ROLES[role], units]),
     expected: { amount, role },
+    byEvents: true,
     done: ({ transactionHash: tx, logs }) => {
       const { user } = eventOf(Withdrawn, 'stakeManager', 'StakeWithdrawn', logs)
       const payouts = [{ to: user, amount, role }]
