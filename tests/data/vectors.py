@@ -67,7 +67,13 @@ _DEADLINES = [
     (1_709_164_799, 1, 604_800, 1_709_251_199),
 ]
 _SHIPPED = {
-    "fees.json": {"feePct": 5, "validatorPct": 8, "feePoolBurnPct": 1, "burnPct": 0},
+    "fees.json": {
+        "feePct": 5,
+        "validatorPct": 8,
+        "feePoolBurnPct": 1,
+        "burnPct": 0,
+        "disputeFee": "1.00",
+    },
     "policies.default.json": CONFIGS["shipped"]["default"],
     "org-policies.json": CONFIGS["shipped"]["orgs"],
 }
