@@ -12,7 +12,7 @@ from onebox.run import RunEnd
 from store import receipts, runs
 from store.tables import RunRow
 from tests.activities.conftest import RUN, STAKE, World
-from tests.activities.test_sweep import FakeEngine, started
+from tests.activities.swept import FakeEngine, started
 from tests.support.builders import TRACE
 from tests.support.fake_ics import Answer
 
