@@ -11,7 +11,10 @@ BEAT_SECONDS = 1.0
 
 @asynccontextmanager
 async def beating() -> AsyncIterator[None]:
-    """Beat until the block ends, however long a handler stays silent."""
+    """Beat until the block ends, however long a handler stays silent.
+
+    The first beat comes after a second: most attempts are over by then, and each beat is a call.
+    """
     task = asyncio.create_task(_beat())
     try:
         yield
@@ -21,5 +24,5 @@ async def beating() -> AsyncIterator[None]:
 
 async def _beat() -> None:
     while True:
-        activity.heartbeat()
         await asyncio.sleep(BEAT_SECONDS)
+        activity.heartbeat()
