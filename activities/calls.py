@@ -1,22 +1,28 @@
 """From a step to the intent that ICS is called with, and from ICS's bytes to stored lines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities.admitted import Admitted, admitted
 from activities.deps import ActivityDeps
 from activities.ics_client import IntentCall
-from activities.transcript import Line, Transcript
+from activities.transcript import NOTHING, Line, Rest, Transcript
 from onebox.contract import Tool
 from onebox.dag import resolve
 from onebox.digest import key_of, step_digest
 from onebox.errors import InputUnresolved
-from onebox.models import IntentStatus, Json, StepError
+from onebox.models import Effect, IntentStatus, Json, Outcome, StepError
 from onebox.run import Phase, StepTask
 from store import lines
 
 # How long after the claim ICS may still begin: longer than any honest queue on loopback,
 # short enough that a lost request is proved dead soon.
 NOT_AFTER_SECONDS = 30
+# A handler that is done sooner has its lines stored together with its result; whoever reads
+# along sees the lines of a longer one no later than this.
+LINGER_SECONDS = 0.15
 
 
 class BadParams(Exception):  # noqa: N818 - carries the step's error, never leaves this package
@@ -29,7 +35,10 @@ class BadParams(Exception):  # noqa: N818 - carries the step's error, never leav
 
 @dataclass(frozen=True)
 class Prepared:
-    """A step ready to be sent: its tool, resolved params, key, digest and what it rests on."""
+    """A step ready to be sent: its tool, resolved params, key, digest and what it rests on.
+
+    `first`: no attempt of this generation came before, so no line of it is stored.
+    """
 
     task: StepTask
     tool: Tool
@@ -37,6 +46,7 @@ class Prepared:
     key: str
     digest: str
     admitted: Admitted
+    first: bool = False
 
     def call(self, *, not_after: int, verdict_ref: str | None = None) -> IntentCall:
         """The confirmed call of this step."""
@@ -56,14 +66,15 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Sent:
-    """How a call ended, and the count and digest of its stored lines."""
+    """How a call ended, the count and digest of its lines, and those to be stored with it."""
 
     status: IntentStatus
     lines: int
     lines_sha256: str
+    rest: Rest = NOTHING
 
 
-async def prepare(deps: ActivityDeps, task: StepTask) -> Prepared:
+async def prepare(deps: ActivityDeps, task: StepTask, *, first: bool = False) -> Prepared:
     """Resolve the step's references, fix its deadline, check it in full.
 
     Raises:
@@ -88,7 +99,7 @@ async def prepare(deps: ActivityDeps, task: StepTask) -> Prepared:
         meta=task.meta.for_ics(),
     )
     key = key_of(task.root_run_id, task.step.id, task.gen)
-    return Prepared(task, tool, params, key, digest, await admitted(deps, task, tool))
+    return Prepared(task, tool, params, key, digest, await admitted(deps, task, tool), first)
 
 
 def _with_deadline(params: Json, deadline_at: int | None) -> Json:
@@ -97,28 +108,56 @@ def _with_deadline(params: Json, deadline_at: int | None) -> Json:
     return {**params, "job": {**params["job"], "deadlineAt": deadline_at}}
 
 
-async def transcript(deps: ActivityDeps, task: StepTask, phase: Phase) -> Transcript:
+async def transcript(
+    deps: ActivityDeps, task: StepTask, phase: Phase, *, first: bool = False, linger: float = 0.0
+) -> Transcript:
     """The stored lines of one phase of the step, ready to be continued."""
 
-    async def append(first: int, fresh: list[Line]) -> None:
+    async def append(at: int, fresh: Sequence[Line]) -> None:
         async with deps.db.write() as session:
-            await lines.append(
-                session, task.run_id, task.step.id, task.gen, phase, first, fresh, deps.clock()
-            )
+            await store_lines(deps, session, task, phase, Rest(at, fresh))
 
+    return Transcript([] if first else await _stored(deps, task, phase), append, linger)
+
+
+async def _stored(deps: ActivityDeps, task: StepTask, phase: Phase) -> list[Line]:
     async with deps.db.read() as session:
-        stored = await lines.phase_lines(session, task.run_id, task.step.id, task.gen, phase)
-    return Transcript(stored, append)
+        return await lines.phase_lines(session, task.run_id, task.step.id, task.gen, phase)
 
 
-async def send(deps: ActivityDeps, call: IntentCall, task: StepTask) -> Sent:
+async def store_lines(
+    deps: ActivityDeps, session: AsyncSession, task: StepTask, phase: Phase, rest: Rest
+) -> None:
+    """Store lines of a phase in a transaction that has other things to store too."""
+    if rest.lines:
+        where = (task.run_id, task.step.id, task.gen, phase)
+        await lines.append(session, *where, rest.first, rest.lines, deps.clock())
+
+
+async def send(deps: ActivityDeps, call: IntentCall, prepared: Prepared) -> Sent:
     """Post a confirmed intent, store its lines as they come, and ask how it ended.
+
+    The last lines of a step that moves nothing are left for the transaction of its result:
+    its key brings them again if that is never written. Those of money are stored at once.
 
     Raises:
         IcsUnavailable, ChainUnavailable, IcsRefused, OutputLimit: what happened is unclear
             until ICS is asked by key.
     """
-    script = await transcript(deps, task, Phase.EXECUTE)
+    linger = 0.0 if prepared.tool.effect is Effect.MONEY else LINGER_SECONDS
+    script = await transcript(
+        deps, prepared.task, Phase.EXECUTE, first=prepared.first, linger=linger
+    )
     async with deps.ics.stream(call) as (_, chunks):
         await script.copy(chunks)
-    return Sent(await deps.ics.status(call.key or ""), script.count, script.sha256)
+    status = None
+    try:
+        status = await deps.ics.status(call.key or "")
+    finally:
+        if status is None or not _has_result(status):
+            await script.flush()
+    return Sent(status, script.count, script.sha256, script.rest)
+
+
+def _has_result(status: IntentStatus) -> bool:
+    return status.outcome.final and status.outcome is not Outcome.NOT_EXECUTED

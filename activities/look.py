@@ -9,12 +9,11 @@ from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepa
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
 from activities.postpone import OUTAGE_SECONDS, outage, postpone
-from activities.settle import fail, settle, settled_before
+from activities.settle import Begun, begin, fail, settle, settled_before
 from activities.transcript import OutputLimit
 from onebox.errors import ChainUnavailable, ContractDrift, IcsUnavailable
 from onebox.models import Outcome, StepError
 from onebox.run import StepResult, StepTask
-from store import steps
 
 MIN_SECONDS = 1.0
 
@@ -29,14 +28,18 @@ class Look:
     async def look(self, task: StepTask) -> StepResult:
         """Look once; raise the next delay while what is waited for has not come."""
         async with beating():
-            earlier = await settled_before(self.deps, task)
-            return earlier or await self._attempt(task)
+            begun = await self._begun(task)
+            return begun.earlier or await self._attempt(task, first=begun.first)
 
-    async def _attempt(self, task: StepTask) -> StepResult:
+    async def _begun(self, task: StepTask) -> Begun:
+        """A look that is not the first one reads, for no more than that has changed."""
         if activity.info().attempt == 1:
-            await self._begin(task)
+            return await begin(self.deps, task)
+        return Begun(await settled_before(self.deps, task), first=False)
+
+    async def _attempt(self, task: StepTask, *, first: bool) -> StepResult:
         try:
-            return await self._look(await prepare(self.deps, task))
+            return await self._look(await prepare(self.deps, task, first=first))
         except BadParams as error:
             return await fail(self.deps, task, error.error)
         except (IcsRefused, OutputLimit) as error:
@@ -44,14 +47,10 @@ class Look:
         except (IcsUnavailable, ChainUnavailable, ContractDrift) as error:
             raise await outage(self.deps, task, error) from error
 
-    async def _begin(self, task: StepTask) -> None:
-        async with self.deps.db.write() as session:
-            await steps.begin(session, task.run_id, task.step.id, task.gen, self.deps.clock())
-
     async def _look(self, prepared: Prepared) -> StepResult:
         await self.deps.handshake.check()
         not_after = int(self.deps.clock()) + NOT_AFTER_SECONDS
-        sent = await send(self.deps, prepared.call(not_after=not_after), prepared.task)
+        sent = await send(self.deps, prepared.call(not_after=not_after), prepared)
         if sent.status.outcome.final and sent.status.outcome is not Outcome.NOT_EXECUTED:
             return await settle(self.deps, prepared, sent, fence=None)
         raise await self._wait(prepared.task, sent)

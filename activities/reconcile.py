@@ -65,7 +65,7 @@ class Reconcile:
         call = prepared.call(
             not_after=int(movement.not_after or 0), verdict_ref=movement.verdict_ref
         )
-        return await send(self.deps, call, prepared.task)
+        return await send(self.deps, call, prepared)
 
     async def _resolution(self, prepared: Prepared) -> IntentStatus | None:
         task = prepared.task

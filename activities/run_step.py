@@ -10,7 +10,7 @@ from activities.confirm import ask, verdict_of
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
 from activities.postpone import outage
-from activities.settle import fail, settle, settled_before
+from activities.settle import begin, fail, settle
 from activities.transcript import OutputLimit
 from onebox.errors import (
     ChainUnavailable,
@@ -21,7 +21,7 @@ from onebox.errors import (
 )
 from onebox.models import Effect, IntentStatus, Outcome, StepError, StepState
 from onebox.run import Phase, StepEnd, StepResult, StepTask
-from store import movements, steps
+from store import movements
 from store.movements import AlreadyClaimed
 
 _DOWN = (IcsUnavailable, ChainUnavailable, ContractDrift)
@@ -38,14 +38,12 @@ class RunStep:
     async def run_step(self, task: StepTask) -> StepResult:
         """Do the step, or ask for it. Safe to repeat: the claim row is the guard."""
         async with beating():
-            earlier = await settled_before(self.deps, task)
-            return earlier or await self._begin(task)
+            begun = await begin(self.deps, task)
+            return begun.earlier or await self._attempt(task, first=begun.first)
 
-    async def _begin(self, task: StepTask) -> StepResult:
-        async with self.deps.db.write() as session:
-            await steps.begin(session, task.run_id, task.step.id, task.gen, self.deps.clock())
+    async def _attempt(self, task: StepTask, *, first: bool) -> StepResult:
         try:
-            prepared = await prepare(self.deps, task)
+            prepared = await prepare(self.deps, task, first=first)
             prepared.admitted.check(task)
             await self.deps.handshake.check()
             return await self._by_effect(prepared)
@@ -66,7 +64,7 @@ class RunStep:
     async def _do(self, prepared: Prepared) -> StepResult:
         """A step that may be repeated: an unclear end is simply asked for again."""
         try:
-            sent = await send(self.deps, prepared.call(not_after=self._not_after()), prepared.task)
+            sent = await send(self.deps, prepared.call(not_after=self._not_after()), prepared)
         except (IcsRefused, OutputLimit) as error:
             return await fail(self.deps, prepared.task, _step_error(error))
         if not sent.status.outcome.final:
@@ -104,7 +102,7 @@ class RunStep:
     ) -> StepResult:
         call = prepared.call(not_after=not_after, verdict_ref=verdict_ref)
         try:
-            sent = await send(self.deps, call, prepared.task)
+            sent = await send(self.deps, call, prepared)
         except IcsRefused as error:
             return await self._refused(prepared, fence, error)
         except OneBoxError:

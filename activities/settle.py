@@ -1,11 +1,13 @@
 """The end of a step: movement, result row and buckets change in one transaction."""
 
+from typing import NamedTuple
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.calls import Prepared, Sent
+from activities.calls import Prepared, Sent, store_lines
 from activities.deps import ActivityDeps
 from onebox.models import IntentStatus, Outcome, RunState, StepError, StepState
-from onebox.run import StepEnd, StepResult, StepTask
+from onebox.run import Phase, StepEnd, StepResult, StepTask
 from store import movements, runs, steps
 from store.tables import StepRow
 
@@ -38,17 +40,36 @@ def result_of_row(row: StepRow) -> StepResult:
     )
 
 
-async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:
-    """The result of this generation if an earlier attempt got as far as storing it.
+class Begun(NamedTuple):
+    """How an attempt may go on: `earlier` is the result that it need not go on for.
 
-    A run that has ended does nothing more, whatever a reset workflow asks for.
+    `first` says that no attempt of this generation came before: none has stored a line.
     """
+
+    earlier: StepResult | None
+    first: bool
+
+
+async def begin(deps: ActivityDeps, task: StepTask) -> Begun:
+    """Start this generation, unless an earlier attempt has settled it or the run has ended."""
+    async with deps.db.write() as session:
+        begun = await steps.begin(session, task.run_id, task.step.id, task.gen, deps.clock())
+    return Begun(_earlier(task, begun.row, run_ended=begun.run_ended), begun.first)
+
+
+async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:
+    """The result of this generation if an earlier attempt got as far as storing it."""
     async with deps.db.read() as session:
         row = await steps.load(session, task.run_id, task.step.id)
         run = await runs.load(session, task.run_id, None)
+    return _earlier(task, row, run_ended=RunState(run.state).final)
+
+
+def _earlier(task: StepTask, row: StepRow, *, run_ended: bool) -> StepResult | None:
+    """A run that has ended does nothing more, whatever a reset workflow asks for."""
     if row.state in {StepState.COMPLETED, StepState.FAILED} and row.gen == task.gen:
         return result_of_row(row)
-    return _RUN_ENDED if RunState(run.state).final else None
+    return _RUN_ENDED if run_ended else None
 
 
 async def settle(
@@ -61,6 +82,7 @@ async def settle(
     """
     task, status = prepared.task, sent.status
     async with deps.db.write() as session:
+        await store_lines(deps, session, task, Phase.EXECUTE, sent.rest)
         if fence is not None:
             await movements.settle(
                 session,

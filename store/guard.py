@@ -28,14 +28,43 @@ async def lock_run(s: AsyncSession, run_id: str) -> RunRow:
     row = await s.get(RunRow, run_id, populate_existing=True, with_for_update=True)
     if row is None:
         raise RunNotFound
+    mark_locked(s, run_id)
     return row
 
 
+async def hold_run(s: AsyncSession, run_id: str) -> None:
+    """`lock_run` for those who need no row: a lock that this transaction has is not asked for.
+
+    Raises:
+        RunNotFound: no run has this id.
+    """
+    if run_id not in _marks(s, "locked"):
+        await lock_run(s, run_id)
+
+
 async def bump(s: AsyncSession, run_id: str) -> None:
-    """Tell the readers of status that something they see has changed."""
-    await changed(
-        s, update(RunRow).where(RunRow.run_id == run_id).values(version=RunRow.version + 1)
-    )
+    """Tell the readers of status that something they see has changed: once a transaction."""
+    if run_id not in _marks(s, "told"):
+        mark_told(s, run_id)
+        await changed(
+            s, update(RunRow).where(RunRow.run_id == run_id).values(version=RunRow.version + 1)
+        )
+
+
+def mark_locked(s: AsyncSession, run_id: str) -> None:
+    """This transaction has the run's lock."""
+    _marks(s, "locked").add(run_id)
+
+
+def mark_told(s: AsyncSession, run_id: str) -> None:
+    """This transaction has raised the run's version."""
+    _marks(s, "told").add(run_id)
+
+
+def _marks(s: AsyncSession, kind: str) -> set[str]:
+    """A session is one transaction (`Database.write`), so what it keeps ends with it."""
+    marks: set[str] = s.info.setdefault(kind, set())
+    return marks
 
 
 async def changed(s: AsyncSession, statement: Update | Delete) -> int:

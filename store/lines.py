@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import changed, lock_run
+from store.guard import changed, lock_run, mark_told
 from store.tables import LineRow, RunRow
 
 Line = tuple[bytes, bool]
@@ -114,6 +114,7 @@ async def _ends(s: AsyncSession, run_id: str, step_id: str, gen: int, phase: str
 async def _store(s: AsyncSession, run: RunRow, fresh: list[dict[str, object]]) -> int:
     await s.execute(insert(LineRow), fresh)
     count = run.line_count + len(fresh)
+    mark_told(s, run.run_id)
     counted = update(RunRow).where(RunRow.run_id == run.run_id)
     await changed(s, counted.values(line_count=count, version=RunRow.version + 1))
     return count

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from onebox.errors import StepNotFound
 from store import budgets
 from store.buckets import Buckets, buckets
-from store.guard import bump, changed, lock_run
+from store.guard import bump, changed, hold_run
 from store.tables import Json, MovementRow
 from store.transitions import UNCLEAR, AlreadyClaimed, day_of, move, of_run
 
@@ -61,7 +61,7 @@ async def claim(  # noqa: PLR0913  a movement's key and what its claim freezes
         AlreadyClaimed: it is not held (any more).
         StepNotFound: the step has no movement of this generation.
     """
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     row = await load(s, run_id, step_id, gen)
     fence = row.fence + 1
     sent: Json = {
@@ -96,7 +96,7 @@ async def settle(  # noqa: PLR0913  a movement's key, its fence and what became 
     Raises:
         StepNotFound: the step has no movement of this generation.
     """
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     row = await load(s, run_id, step_id, gen)
     job: Json = {} if job_id is None else {"job_id": job_id}
     if row.fence != fence or not await move(s, row, outcome, bucket=_bucket(row, outcome), **job):

@@ -1,6 +1,7 @@
 """Steps of a run and their results. The first result of a generation is its result."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Update, and_, or_, select, update
@@ -9,31 +10,59 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from onebox.errors import StepNotFound
 from onebox.models import Json, RunState, StepState
 from store import holds, waits
-from store.guard import SETTLED, as_json, bump, changed, lock_run
-from store.tables import StepRow
+from store.guard import SETTLED, as_json, bump, changed, hold_run, lock_run, mark_locked
+from store.tables import RunRow, StepRow
 
 
-async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float) -> bool:
-    """A generation of the step starts; false when it is settled or the run has ended.
+class Begun(NamedTuple):
+    """How an attempt found its step.
+
+    `open` is false when the generation is settled or the run has ended; `first` when an
+    attempt of this generation came before; `row` is the step as it was found.
+    """
+
+    open: bool
+    first: bool
+    run_ended: bool
+    row: StepRow
+
+
+async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float) -> Begun:
+    """A generation of the step starts, unless it is settled or the run has ended.
 
     Idempotent: a generation that has begun keeps its state, so that a question or a wait
     still shows. A higher generation starts afresh and takes over the hold of the one before.
 
     Raises:
+        RunNotFound: no run has this id.
         StepNotFound: the run has no such step.
         AlreadyClaimed: the generation before is not proved to have moved nothing.
     """
-    run = await lock_run(s, run_id)
-    row = await load(s, run_id, step_id)
-    if RunState(run.state).final or not _is_open(row, gen):
-        return False
+    run_state, row = await _locked(s, run_id, step_id)
+    ended = run_state.final
+    if ended or not _is_open(row, gen):
+        return Begun(open=False, first=False, run_ended=ended, row=row)
     if gen > row.gen:
         await holds.renew(s, run_id, step_id, gen)
         await changed(s, _the(run_id, step_id).values(gen=gen, **_BLANK))
-    first = _the(run_id, step_id).where(StepRow.state == StepState.PENDING)
-    if await changed(s, first.values(state=StepState.RUNNING, started_at=now)):
+    pending = _the(run_id, step_id).where(StepRow.state == StepState.PENDING)
+    first = await changed(s, pending.values(state=StepState.RUNNING, started_at=now)) == 1
+    if first:
         await bump(s, run_id)
-    return True
+    return Begun(open=True, first=first, run_ended=False, row=row)
+
+
+async def _locked(s: AsyncSession, run_id: str, step_id: str) -> tuple[RunState, StepRow]:
+    """The run's state and the step in one look; both rows locked, the run's first."""
+    query = select(RunRow.state, StepRow).join(StepRow, StepRow.run_id == RunRow.run_id)
+    of_step = query.where(RunRow.run_id == run_id, StepRow.step_id == step_id)
+    locked = of_step.with_for_update(of=[RunRow, StepRow])
+    found = (await s.execute(locked.execution_options(populate_existing=True))).one_or_none()
+    if found is None:
+        await lock_run(s, run_id)
+        raise StepNotFound
+    mark_locked(s, run_id)
+    return RunState(found[0]), found[1]
 
 
 _BLANK: Json = {
@@ -63,7 +92,7 @@ async def set_state(
     """
     if state in SETTLED:
         raise ValueError(f"only a result makes a step {state}")
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     values: dict[str, str] = {"state": state}
     if confirmation_id is not None:
         values["confirmation_id"] = confirmation_id
@@ -95,7 +124,7 @@ async def settle(  # noqa: PLR0913  a step's key and its whole result
     """
     if state not in SETTLED:
         raise ValueError(f"{state} is not a result")
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     values = {"outputs": outputs, "receipt": as_json(receipt), "error": as_json(error)}
     result = _the(run_id, step_id).where(_open_for(gen))
     if not await changed(s, result.values(gen=gen, state=state, completed_at=now, **values)):

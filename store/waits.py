@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import SETTLED, bump, changed, lock_run
+from store.guard import SETTLED, bump, changed, hold_run
 from store.tables import StepRow, WaitRow
 
 
@@ -24,7 +24,7 @@ async def put(  # noqa: PLR0913, PLR0917  a step's key and its whole wait
     Raises:
         RunNotFound: no run has this id.
     """
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     step = await s.get(StepRow, (run_id, step_id), populate_existing=True)
     if step is None or step.state in SETTLED:
         return
@@ -41,7 +41,7 @@ async def put(  # noqa: PLR0913, PLR0917  a step's key and its whole wait
 
 async def clear(s: AsyncSession, run_id: str, step_id: str) -> bool:
     """The wait is over; true when there was one."""
-    await lock_run(s, run_id)
+    await hold_run(s, run_id)
     gone = delete(WaitRow).where(WaitRow.run_id == run_id, WaitRow.step_id == step_id)
     if not await changed(s, gone):
         return False

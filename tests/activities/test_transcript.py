@@ -1,6 +1,6 @@
 """Bytes in, lines out: nothing lost, repeated, reordered or trimmed."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ class Kept:
     def __init__(self, stored: list[bytes] | None = None) -> None:
         self.lines: list[Line] = [(line, True) for line in stored or []]
 
-    async def append(self, first: int, fresh: list[Line]) -> None:
+    async def append(self, first: int, fresh: Sequence[Line]) -> None:
         """Only at the end."""
         assert first == len(self.lines)
         self.lines.extend(fresh)

@@ -98,7 +98,7 @@ async def settle(  # noqa: PLR0913  a movement's key and outcome
 async def begin(db: Database, run_id: str, step_id: str = "post_job", gen: int = 0) -> bool:
     """Begin a generation of a step."""
     async with db.write() as s:
-        return await steps.begin(s, run_id, step_id, gen, NOW)
+        return (await steps.begin(s, run_id, step_id, gen, NOW)).open
 
 
 async def ask(db: Database, run_id: str, *, gen: int = 0, expires_at: float = NOW + 60) -> str:

@@ -33,7 +33,7 @@ async def test_begin_starts_the_clock_once(db: Database) -> None:
     assert await begin(db, run_id)
     version = (await run_row(db, run_id)).version
     async with db.write() as s:
-        assert await steps.begin(s, run_id, "post_job", 0, NOW + 5)
+        assert (await steps.begin(s, run_id, "post_job", 0, NOW + 5)).open
     row = await step_row(db, run_id)
     assert (row.state, row.started_at) == ("running", NOW)
     assert (await run_row(db, run_id)).version == version

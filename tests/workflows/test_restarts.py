@@ -58,7 +58,7 @@ async def test_a_step_that_may_be_repeated_is_done_and_told_once(lives: Lives) -
         assert result.state is StepState.COMPLETED
         assert await life.text() == [b"one", b"two"]
 
-    assert await lives(SCREEN, story) > 10
+    assert await lives(SCREEN, story) > 8
 
 
 async def test_money_moves_once(lives: Lives) -> None:
