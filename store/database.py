@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from onebox.errors import ConfigInvalid, StoreUnavailable
-from store import migrations
+from store import migrations, sqlite_driver
 
 _PATIENCE_SECONDS = 10
 _DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
@@ -134,9 +134,12 @@ def _engine(url: URL) -> AsyncEngine:
         return create_async_engine(
             url, pool_pre_ping=True, pool_size=10, pool_timeout=_PATIENCE_SECONDS, **_DISCREET
         )
-    # isolation_level None keeps the driver from opening transactions of its own.
+    path = url.database or ""
     engine = create_async_engine(
-        url, pool_timeout=_PATIENCE_SECONDS, connect_args={"isolation_level": None}, **_DISCREET
+        url,
+        pool_timeout=_PATIENCE_SECONDS,
+        async_creator=lambda: sqlite_driver.connect(path),
+        **_DISCREET,
     )
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)

@@ -4,32 +4,49 @@ Locks are taken in one order everywhere: the run, then its decisions and movemen
 tenant's budget day. SQLite needs none of them (a write transaction is alone), PostgreSQL does.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import CursorResult, Delete, Update, update
+from sqlalchemy import CursorResult, Delete, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import RunNotFound
 from onebox.models import StepState
-from store.tables import Base, Json, RunRow
+from store.tables import Base, Json
 
 # A step in one of these has its result; only a next generation changes it.
 SETTLED = (StepState.COMPLETED, StepState.FAILED, StepState.SKIPPED)
 
 
-async def lock_run(s: AsyncSession, run_id: str) -> RunRow:
+_RUN = Base.metadata.tables["run"]
+# What each step of a run executes is built once: building costs more than executing.
+_LOCK = (
+    select(_RUN.c.state, _RUN.c.line_count)
+    .where(_RUN.c.run_id == bindparam("of_run"))
+    .with_for_update()
+)
+_BUMP = update(_RUN).where(_RUN.c.run_id == bindparam("of_run")).values(version=_RUN.c.version + 1)
+
+
+class LockedRun(NamedTuple):
+    """What the holder of a run's lock may rely on."""
+
+    state: str
+    line_count: int
+
+
+async def lock_run(s: AsyncSession, run_id: str) -> LockedRun:
     """The run as it is now, kept from changing until the transaction ends.
 
     Raises:
         RunNotFound: no run has this id.
     """
-    row = await s.get(RunRow, run_id, populate_existing=True, with_for_update=True)
+    row = (await s.execute(_LOCK, {"of_run": run_id})).one_or_none()
     if row is None:
         raise RunNotFound
     mark_locked(s, run_id)
-    return row
+    return LockedRun(row.state, row.line_count)
 
 
 async def hold_run(s: AsyncSession, run_id: str) -> None:
@@ -46,9 +63,7 @@ async def bump(s: AsyncSession, run_id: str) -> None:
     """Tell the readers of status that something they see has changed: once a transaction."""
     if run_id not in _marks(s, "told"):
         mark_told(s, run_id)
-        await changed(
-            s, update(RunRow).where(RunRow.run_id == run_id).values(version=RunRow.version + 1)
-        )
+        await done(s, _BUMP, of_run=run_id)
 
 
 def mark_locked(s: AsyncSession, run_id: str) -> None:
@@ -70,6 +85,12 @@ def _marks(s: AsyncSession, kind: str) -> set[str]:
 async def changed(s: AsyncSession, statement: Update | Delete) -> int:
     """Execute a conditional change; the number of rows that met its condition."""
     result = await s.execute(statement.execution_options(synchronize_session=False))
+    return result.rowcount if isinstance(result, CursorResult) else 0
+
+
+async def done(s: AsyncSession, statement: Update | Delete, **values: Any) -> int:
+    """The same for a statement of tables that was built once, with the values of its binds."""
+    result = await s.execute(statement, values)
     return result.rowcount if isinstance(result, CursorResult) else 0
 
 

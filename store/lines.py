@@ -7,13 +7,31 @@ Positions count from 1 over the run, sequence numbers from 1 over a step's gener
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import changed, lock_run, mark_told
-from store.tables import LineRow, RunRow
+from store.guard import done, lock_run, mark_told
+from store.tables import Base, LineRow
 
 Line = tuple[bytes, bool]
+
+_RUN, _LINE = Base.metadata.tables["run"], Base.metadata.tables["line"]
+_OF_GEN = and_(
+    _LINE.c.run_id == bindparam("of_run"),
+    _LINE.c.step_id == bindparam("of_step"),
+    _LINE.c.gen == bindparam("of_gen"),
+)
+_OF_PHASE = and_(_OF_GEN, _LINE.c.phase == bindparam("of_phase"))
+_ENDS = select(
+    select(func.max(_LINE.c.seq)).where(_OF_GEN).scalar_subquery(),
+    select(func.max(_LINE.c.phase_seq)).where(_OF_PHASE).scalar_subquery(),
+)
+_INSERT = insert(_LINE)
+_COUNT = (
+    update(_RUN)
+    .where(_RUN.c.run_id == bindparam("of_run"))
+    .values(line_count=bindparam("count"), version=_RUN.c.version + 1)
+)
 
 
 async def append(  # noqa: PLR0913, PLR0917  where the lines belong, and the lines
@@ -62,7 +80,7 @@ async def append(  # noqa: PLR0913, PLR0917  where the lines belong, and the lin
         }
         for n, (data, eol) in enumerate(lines[known:])
     ]
-    return await _store(s, run, fresh) if fresh else run.line_count
+    return await _store(s, run_id, run.line_count, fresh) if fresh else run.line_count
 
 
 async def after(s: AsyncSession, run_id: str, cursor: int, limit: int) -> Sequence[LineRow]:
@@ -102,19 +120,13 @@ class _Ends(NamedTuple):
 
 
 async def _ends(s: AsyncSession, run_id: str, step_id: str, gen: int, phase: str) -> _Ends:
-    of_gen = (LineRow.run_id == run_id, LineRow.step_id == step_id, LineRow.gen == gen)
-    last = select(func.max(LineRow.seq)).where(*of_gen).scalar_subquery()
-    last_of_phase = (
-        select(func.max(LineRow.phase_seq)).where(*of_gen, LineRow.phase == phase).scalar_subquery()
-    )
-    seq, phase_seq = (await s.execute(select(last, last_of_phase))).one()
+    where = {"of_run": run_id, "of_step": step_id, "of_gen": gen, "of_phase": phase}
+    seq, phase_seq = (await s.execute(_ENDS, where)).one()
     return _Ends(seq or 0, 0 if phase_seq is None else phase_seq + 1)
 
 
-async def _store(s: AsyncSession, run: RunRow, fresh: list[dict[str, object]]) -> int:
-    await s.execute(insert(LineRow), fresh)
-    count = run.line_count + len(fresh)
-    mark_told(s, run.run_id)
-    counted = update(RunRow).where(RunRow.run_id == run.run_id)
-    await changed(s, counted.values(line_count=count, version=RunRow.version + 1))
-    return count
+async def _store(s: AsyncSession, run_id: str, known: int, fresh: list[dict[str, object]]) -> int:
+    await s.execute(_INSERT, fresh)
+    mark_told(s, run_id)
+    await done(s, _COUNT, of_run=run_id, count=known + len(fresh))
+    return known + len(fresh)

@@ -4,14 +4,46 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Update, and_, or_, select, update
+from sqlalchemy import Update, and_, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import StepNotFound
 from onebox.models import Json, RunState, StepState
 from store import holds, waits
-from store.guard import SETTLED, as_json, bump, changed, hold_run, lock_run, mark_locked
-from store.tables import RunRow, StepRow
+from store.guard import SETTLED, as_json, bump, changed, done, hold_run, lock_run, mark_locked
+from store.tables import Base, RunRow, StepRow
+
+_STEP = Base.metadata.tables["step"]
+_THE = and_(_STEP.c.run_id == bindparam("of_run"), _STEP.c.step_id == bindparam("of_step"))
+_FOUND = (
+    select(RunRow.state, StepRow)
+    .join(StepRow, StepRow.run_id == RunRow.run_id)
+    .where(RunRow.run_id == bindparam("of_run"), StepRow.step_id == bindparam("of_step"))
+    .with_for_update(of=[RunRow, StepRow])  # in the order of locks: the run first
+    .execution_options(populate_existing=True)
+)
+_START = (
+    update(_STEP)
+    .where(_THE, _STEP.c.state == StepState.PENDING)
+    .values(state=StepState.RUNNING, started_at=bindparam("now"))
+)
+# `_is_open` in SQL.
+_OPEN = or_(
+    and_(_STEP.c.gen == bindparam("of_gen"), _STEP.c.state.not_in(SETTLED)),
+    and_(_STEP.c.gen < bindparam("of_gen"), _STEP.c.state != StepState.COMPLETED),
+)
+_RESULT = (
+    update(_STEP)
+    .where(_THE, _OPEN)
+    .values(
+        gen=bindparam("of_gen"),
+        completed_at=bindparam("now"),
+        state=bindparam("result"),
+        outputs=bindparam("with_outputs"),
+        receipt=bindparam("with_receipt"),
+        error=bindparam("with_error"),
+    )
+)
 
 
 class Begun(NamedTuple):
@@ -45,8 +77,7 @@ async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float
     if gen > row.gen:
         await holds.renew(s, run_id, step_id, gen)
         await changed(s, _the(run_id, step_id).values(gen=gen, **_BLANK))
-    pending = _the(run_id, step_id).where(StepRow.state == StepState.PENDING)
-    first = await changed(s, pending.values(state=StepState.RUNNING, started_at=now)) == 1
+    first = await done(s, _START, of_run=run_id, of_step=step_id, now=now) == 1
     if first:
         await bump(s, run_id)
     return Begun(open=True, first=first, run_ended=False, row=row)
@@ -54,10 +85,7 @@ async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float
 
 async def _locked(s: AsyncSession, run_id: str, step_id: str) -> tuple[RunState, StepRow]:
     """The run's state and the step in one look; both rows locked, the run's first."""
-    query = select(RunRow.state, StepRow).join(StepRow, StepRow.run_id == RunRow.run_id)
-    of_step = query.where(RunRow.run_id == run_id, StepRow.step_id == step_id)
-    locked = of_step.with_for_update(of=[RunRow, StepRow])
-    found = (await s.execute(locked.execution_options(populate_existing=True))).one_or_none()
+    found = (await s.execute(_FOUND, {"of_run": run_id, "of_step": step_id})).one_or_none()
     if found is None:
         await lock_run(s, run_id)
         raise StepNotFound
@@ -125,9 +153,13 @@ async def settle(  # noqa: PLR0913  a step's key and its whole result
     if state not in SETTLED:
         raise ValueError(f"{state} is not a result")
     await hold_run(s, run_id)
-    values = {"outputs": outputs, "receipt": as_json(receipt), "error": as_json(error)}
-    result = _the(run_id, step_id).where(_open_for(gen))
-    if not await changed(s, result.values(gen=gen, state=state, completed_at=now, **values)):
+    step: Json = {"of_run": run_id, "of_step": step_id, "of_gen": gen}
+    values: Json = {
+        "with_outputs": outputs,
+        "with_receipt": as_json(receipt),
+        "with_error": as_json(error),
+    }
+    if not await done(s, _RESULT, result=state, now=now, **step, **values):
         return False
     await waits.clear(s, run_id, step_id)
     await bump(s, run_id)
@@ -162,14 +194,6 @@ def _is_open(row: StepRow, gen: int) -> bool:
     if gen == row.gen:
         return row.state not in SETTLED
     return gen > row.gen and row.state != StepState.COMPLETED
-
-
-def _open_for(gen: int) -> ColumnElement[bool]:
-    """`_is_open` in SQL."""
-    return or_(
-        and_(StepRow.gen == gen, StepRow.state.not_in(SETTLED)),
-        and_(StepRow.gen < gen, StepRow.state != StepState.COMPLETED),
-    )
 
 
 def _the(run_id: str, step_id: str) -> Update:

@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import SETTLED, bump, changed, hold_run
-from store.tables import StepRow, WaitRow
+from store.guard import SETTLED, bump, changed, done, hold_run
+from store.tables import Base, StepRow, WaitRow
+
+_WAIT = Base.metadata.tables["wait"]
+_CLEAR = delete(_WAIT).where(
+    _WAIT.c.run_id == bindparam("of_run"), _WAIT.c.step_id == bindparam("of_step")
+)
 
 
 async def put(  # noqa: PLR0913, PLR0917  a step's key and its whole wait
@@ -42,8 +47,7 @@ async def put(  # noqa: PLR0913, PLR0917  a step's key and its whole wait
 async def clear(s: AsyncSession, run_id: str, step_id: str) -> bool:
     """The wait is over; true when there was one."""
     await hold_run(s, run_id)
-    gone = delete(WaitRow).where(WaitRow.run_id == run_id, WaitRow.step_id == step_id)
-    if not await changed(s, gone):
+    if not await done(s, _CLEAR, of_run=run_id, of_step=step_id):
         return False
     await bump(s, run_id)
     return True
