@@ -24,6 +24,7 @@ from onebox.errors import TemporalUnavailable
 from onebox.models import Json, OrchestrationPlan
 from onebox.run import LiveState, RunInput
 from store.tables import RunRow
+from workflows.options import task_timeout
 from workflows.run_plan import RunPlan
 
 _QUICK = timedelta(seconds=2)
@@ -107,6 +108,7 @@ class Engine:
                 search_attributes=_attributes(run),
                 static_summary=_summary(plan),
                 request_eager_start=True,
+                task_timeout=task_timeout(len(plan.steps)),
                 rpc_timeout=_START,
             )
         except WorkflowAlreadyStartedError:

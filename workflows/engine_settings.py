@@ -22,6 +22,7 @@ class WorkerSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     max_concurrent_activities: int
+    max_concurrent_local_activities: int
     max_concurrent_workflow_tasks: int
     max_cached_workflows: int
     workflow_task_polls: int

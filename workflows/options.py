@@ -1,7 +1,8 @@
 """How each phase runs as an activity: one table. Workflow code may read no file, so it is code.
 
-All are regular activities: local ones would be cheaper for short steps
-(performance.md 2.3), and which of them may be is for a measurement to say.
+A regular activity costs the server and both sides' gRPC about 12 ms of CPU, a local one about 3
+(docs/adr/0011). Money, looks and reconciliations stay regular: each must be taken up soon after
+a kill, may last long, and shows in the Web UI while it lasts.
 """
 
 from datetime import timedelta
@@ -10,12 +11,23 @@ from typing import TypedDict
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityCancellationType
 
+from onebox.models import Effect
+
 
 class Options(TypedDict, total=False):
     """Keyword arguments of `workflow.execute_activity`."""
 
     start_to_close_timeout: timedelta
     heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+    cancellation_type: ActivityCancellationType
+
+
+class LocalOptions(TypedDict):
+    """Keyword arguments of `workflow.execute_local_activity`."""
+
+    schedule_to_start_timeout: timedelta
+    start_to_close_timeout: timedelta
     retry_policy: RetryPolicy
     cancellation_type: ActivityCancellationType
 
@@ -56,3 +68,25 @@ SWEEP = Options(
     start_to_close_timeout=timedelta(seconds=55),
     retry_policy=_retries(5, 30),
 )
+
+# Effects whose steps are tried as a local activity first. A repeat of these does no harm, and
+# they are done in milliseconds: what is not done by then goes on as a regular activity, which
+# finds the call under its key.
+LOCAL_EFFECTS = frozenset({Effect.PURE, Effect.IDEMPOTENT})
+LOCAL = LocalOptions(
+    schedule_to_start_timeout=timedelta(seconds=2),
+    start_to_close_timeout=timedelta(seconds=2),
+    retry_policy=RetryPolicy(maximum_attempts=1),
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,
+)
+# Signals, cancels and queries wait for the workflow task that a local activity runs in: after
+# so many in a row one step runs as a regular activity, whose end is a new task.
+LOCAL_IN_A_ROW = 16
+# A killed worker's task, and the local activities in it, go to another worker after this. The
+# task of a long plan may have to replay a long history in that time.
+_STEPS_OF_A_LONG_PLAN = 250
+
+
+def task_timeout(steps: int) -> timedelta:
+    """How long one workflow task of a plan with so many steps may last."""
+    return timedelta(seconds=5 if steps <= _STEPS_OF_A_LONG_PLAN else 10)

@@ -4,13 +4,18 @@ import asyncio
 
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from onebox.models import RunState, Step, StepError, StepState
     from onebox.progress import Board
     from onebox.run import LiveState, RunEnd, RunInput, StepResult
-    from workflows.options import RECORD_END
+    from workflows.options import LOCAL, RECORD_END
     from workflows.step_runs import StepRuns
 
 _STATE = SearchAttributeKey.for_keyword("OneboxState")
@@ -100,13 +105,21 @@ class RunPlan:
         return end
 
     async def _recorded(self, end: RunEnd) -> None:
-        record = asyncio.create_task(
-            workflow.execute_activity(
-                "record_end", end, activity_id="record_end", summary="Record the end", **RECORD_END
-            )
-        )
+        record = asyncio.create_task(_record(end))
         while not record.done():
             try:
                 await asyncio.shield(record)
             except asyncio.CancelledError:
                 continue
+
+
+async def _record(end: RunEnd) -> None:
+    """Store the end: at once where that works, else until it does."""
+    try:
+        await workflow.execute_local_activity(
+            "record_end", end, activity_id="record_end", summary="Record the end", **LOCAL
+        )
+    except FailureError:
+        await workflow.execute_activity(
+            "record_end", end, activity_id="record_end", summary="Record the end", **RECORD_END
+        )

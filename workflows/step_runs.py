@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from onebox.models import Effect, Step, StepState
     from onebox.progress import Board
     from onebox.run import Phase, RunInput, StepEnd, StepResult, StepTask
-    from workflows.options import LOOK, RECONCILE, RUN_STEP, Options
+    from workflows.local_turns import LocalTurns
+    from workflows.options import LOCAL, LOOK, RECONCILE, RUN_STEP, Options
 
 T = TypeVar("T")
 # A key that is fenced again and again is no accident: then a person should look.
@@ -25,6 +26,7 @@ class StepRuns:
     def __init__(self, start: RunInput, board: Board) -> None:
         self._start = start
         self._board = board
+        self._local = LocalTurns(start)
         self._nudges: dict[str, int] = {}
         self._heard: dict[str, int] = {}
         self._endable: dict[str, asyncio.Task[None]] = {}
@@ -52,7 +54,17 @@ class StepRuns:
             case Effect.MONEY:
                 return await self._move(step)
             case Effect.PURE | Effect.IDEMPOTENT:
-                return await self._endably(step, self._call("run_step", step, RUN_STEP))
+                return await self._endably(step, self._do(step))
+
+    async def _do(self, step: Step) -> StepResult:
+        """A step that may be repeated: within the workflow task where that is worth it."""
+        if self._local.takes(step):
+            try:
+                return await self._call_locally("run_step", step)
+            except FailureError as error:  # the bare one: a local activity's is not wrapped
+                if is_cancelled_exception(error):
+                    raise asyncio.CancelledError from error
+        return await self._call("run_step", step, RUN_STEP)
 
     async def _move(self, step: Step) -> StepResult:
         """A money step, generation by generation, until one is settled."""
@@ -122,16 +134,28 @@ class StepRuns:
     ) -> StepResult:
         """The activity of this phase, under the step's own id."""
         gen = self.gens.get(step.id, 0)
-        task = self._task(step, gen, phase)
         suffix = ":preview" if phase is Phase.PREVIEW else ""
         suffix += ":reconcile" if name == "reconcile" else ""
         result: StepResult = await workflow.execute_activity(
             name,
-            task,
+            self._task(step, gen, phase),
             result_type=StepResult,
             activity_id=f"{step.id}{suffix}" + (f":{gen}" if gen else ""),
             summary=step.name,
             **options,
+        )
+        self._local.renew()
+        return result
+
+    async def _call_locally(self, name: str, step: Step) -> StepResult:
+        """The same in this workflow task: once, and not for long."""
+        result: StepResult = await workflow.execute_local_activity(
+            name,
+            self._task(step, self.gens.get(step.id, 0), Phase.EXECUTE),
+            result_type=StepResult,
+            activity_id=step.id,
+            summary=step.name,
+            **LOCAL,
         )
         return result
 

@@ -51,6 +51,7 @@ def worker_for(client: Client, engine: Engine, deps: ActivityDeps, use: WorkerSe
         interceptors=[ObserveActivities()],
         max_cached_workflows=use.max_cached_workflows,
         max_concurrent_activities=use.max_concurrent_activities,
+        max_concurrent_local_activities=use.max_concurrent_local_activities,
         max_concurrent_workflow_tasks=use.max_concurrent_workflow_tasks,
         max_eager_activity_reservations_per_workflow_task=engine.max_parallel,
         workflow_task_poller_behavior=PollerBehaviorSimpleMaximum(use.workflow_task_polls),

@@ -55,6 +55,7 @@ class Shape:
 
 _MONEY = {"m": "money"}
 _ONE = [step("a"), step("m", "a")]
+_ONE_AFTER = [step("a"), step("z", "a")]
 _WIDE = [
     step("a"),
     *(step(f"b{n}", "a") for n in range(5)),
@@ -92,6 +93,7 @@ def shapes() -> dict[str, Shape]:
         "second_generation": Shape(
             _ONE, {"m": [SENT], "m:reconcile": [NOT_EXECUTED, done()]}, _MONEY, approvals=["m"]
         ),
+        "taken_over": Shape(_ONE_AFTER, {"a": [waiting(0.1), done(n=1)]}),
         "thousand_steps": Shape(_thousand()),
     }
 

@@ -16,6 +16,7 @@ SHAPES = {
     "failure",
     "second_generation",
     "success",
+    "taken_over",
     "thousand_steps",
     "unknown",
     "wait",

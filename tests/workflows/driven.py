@@ -39,9 +39,10 @@ async def run_of(  # noqa: PLR0913 - a run and all that a test may vary of it
     effects: dict[str, str] | None = None,
     approvals: Sequence[str] = (),
     seconds: float = 0.0,
+    slow: dict[str, float] | None = None,
 ) -> AsyncIterator[tuple[Handle, ScriptedActivities]]:
     """A started run; effects are pure unless named."""
-    acts = ScriptedActivities(script, seconds)
+    acts = ScriptedActivities(script, seconds, slow)
     run_id, queue = f"run_{uuid4().hex}", f"queue-{uuid4().hex}"
     start = RunInput(
         run_id=run_id,

@@ -37,12 +37,18 @@ class ScriptedActivities:
     """Answers each call from the step's script, then repeats the last answer.
 
     `calls` lists (activity, step id, phase, gen) in order; `at_once` is the most that
-    were under way together.
+    were under way together. Steps take `seconds`, those in `slow` their own.
     """
 
-    def __init__(self, script: dict[str, Sequence[Answer]], seconds: float = 0.0) -> None:
+    def __init__(
+        self,
+        script: dict[str, Sequence[Answer]],
+        seconds: float = 0.0,
+        slow: dict[str, float] | None = None,
+    ) -> None:
         self._script = {key: list(answers) for key, answers in script.items()}
         self._seconds = seconds
+        self._slow = slow or {}
         self._under_way = 0
         self.at_once = 0
         self.calls: list[tuple[str, str, str, int]] = []
@@ -81,7 +87,7 @@ class ScriptedActivities:
         self._under_way += 1
         self.at_once = max(self.at_once, self._under_way)
         try:
-            await asyncio.sleep(self._seconds)
+            await asyncio.sleep(self._slow.get(task.step.id, self._seconds))
             return self._next(task.step.id + (":reconcile" if name == "reconcile" else ""))
         finally:
             self._under_way -= 1

@@ -4,7 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from workflows.options import LOOK, RECONCILE, RECORD_END, RUN_STEP, Options
+from workflows.options import (
+    LOCAL,
+    LOOK,
+    RECONCILE,
+    RECORD_END,
+    RUN_STEP,
+    Options,
+    task_timeout,
+)
 
 
 @pytest.mark.parametrize("options", [RUN_STEP, RECONCILE, LOOK, RECORD_END])
@@ -12,3 +20,11 @@ def test_a_killed_workers_attempt_is_taken_up_within_ten_seconds(options: Option
     """A look that hung for two minutes after a kill once cost a job its voting window."""
     noticed = options.get("heartbeat_timeout", options["start_to_close_timeout"])
     assert noticed <= timedelta(seconds=10)
+
+
+@pytest.mark.parametrize("steps", [1, 250, 1000])
+def test_a_killed_workers_task_is_taken_up_within_ten_seconds(steps: int) -> None:
+    """What runs within a workflow task is noticed by the task's own time limit, and fits in it."""
+    assert task_timeout(steps) <= timedelta(seconds=10)
+    held = LOCAL["schedule_to_start_timeout"] + LOCAL["start_to_close_timeout"]
+    assert held < task_timeout(steps)

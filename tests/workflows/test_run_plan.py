@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError, CancelledError
 
 from onebox.models import RunState, StepState
 from tests.support.builders import step
-from tests.workflows.driven import run_of, until_state, waiting
+from tests.workflows.driven import Handle, run_of, until_state, waiting
 from tests.workflows.scripted import (
     NOT_EXECUTED,
     SENT,
@@ -67,7 +67,64 @@ async def test_a_wait_looks_again_after_the_delay_that_the_look_asks_for(
         assert (await handle.result()).state is RunState.SUCCEEDED
         events = [e async for e in handle.fetch_history_events()]
     assert [call[0] for call in acts.calls] == ["look", "look", "look"]
-    assert sum(e.HasField("activity_task_scheduled_event_attributes") for e in events) == 2
+    assert sum(e.HasField("activity_task_scheduled_event_attributes") for e in events) == 1
+
+
+async def test_what_may_be_repeated_runs_within_the_workflow_task(temporal_client: Client) -> None:
+    """Three steps and the end of the run: no activity is scheduled at the server."""
+    steps = [step("a"), step("b", "a"), step("c", "b")]
+    async with run_of(temporal_client, steps, {}) as (handle, acts):
+        assert (await handle.result()).state is RunState.SUCCEEDED
+        assert await scheduled(handle) == []
+    assert [call[1] for call in acts.calls] == ["a", "b", "c"]
+    assert len(acts.ends) == 1
+
+
+async def test_a_step_that_takes_long_goes_on_as_a_regular_activity(
+    temporal_client: Client,
+) -> None:
+    """After two seconds the workflow task is free again; so it is at once where the step waits."""
+    script: dict[str, Sequence[Answer]] = {"w": [waiting(0.1), done()]}
+    slow = {"s": 4.0}
+    steps = [step("w"), step("s", "w"), step("z", "s")]
+    async with run_of(temporal_client, steps, script, slow=slow) as (handle, acts):
+        assert (await handle.result()).state is RunState.SUCCEEDED
+        assert await scheduled(handle) == ["w", "s"]
+    assert [call[1] for call in acts.calls] == ["w", "w", "s", "s", "z"]
+
+
+async def test_what_a_money_step_needs_ends_a_task_so_that_a_cancel_is_heard(
+    temporal_client: Client,
+) -> None:
+    """A cancel that comes during the step before money keeps the money from moving."""
+    steps = [step("a"), step("b", "a"), step("m", "b")]
+    run = run_of(
+        temporal_client, steps, {}, effects={"m": "money"}, approvals=["m"], slow={"b": 1.0}
+    )
+    async with run as (handle, acts):
+        await asyncio.wait_for(acts.seen["b"].wait(), 20)
+        await handle.cancel()
+        with pytest.raises(WorkflowFailureError):
+            await asyncio.wait_for(handle.result(), 20)
+        assert "m" not in await scheduled(handle)
+    assert acts.ends[0].state is RunState.CANCELLED
+    assert "m" not in acts.tasks
+
+
+async def test_a_long_row_of_steps_lets_the_workflow_be_asked(temporal_client: Client) -> None:
+    """Forty steps: every so many of them one is a regular activity, whose end is a new task."""
+    steps = [step("s0"), *(step(f"s{n}", f"s{n - 1}") for n in range(1, 40))]
+    async with run_of(temporal_client, steps, {}) as (handle, acts):
+        assert (await handle.result()).state is RunState.SUCCEEDED
+        assert await scheduled(handle) == ["s16", "s33"]
+    assert len(acts.calls) == 40
+
+
+async def scheduled(handle: Handle) -> list[str]:
+    """The activities that the server was asked to schedule."""
+    events = [event async for event in handle.fetch_history_events()]
+    asked = [event.activity_task_scheduled_event_attributes for event in events]
+    return [each.activity_id for each in asked if each.activity_id]
 
 
 async def test_a_failed_sibling_ends_a_pending_look(temporal_client: Client) -> None:
