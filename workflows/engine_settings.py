@@ -14,6 +14,7 @@ class ServerSettings(BaseModel):
     retention_hours: int
     search_attributes: dict[str, str]
     sqlite_pragmas: dict[str, str]
+    environment: dict[str, str]
     dynamic_config: dict[str, bool | int | str]
 
 

@@ -81,8 +81,10 @@ class Stack:
         )
         check = ready.temporal_serves(self.temporal_address, self.server.namespace, ui)
         where = f"{self.temporal_address}, Web UI {ui}"
-        held = ("temporal", "ui")
-        return Part("temporal", "Temporal", where, _fixed(words), check, held, patience=60.0)
+        env, held = self.server.environment, ("temporal", "ui")
+        return Part(
+            "temporal", "Temporal", where, _fixed(words), check, held, env=env, patience=60.0
+        )
 
     def api(self) -> Part:
         """API and worker in one process."""

@@ -1,12 +1,13 @@
 """Bytes in, lines out: nothing lost, repeated, reordered or trimmed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.transcript import Line, OutputLimit, Splitter, Transcript
+from activities.transcript import NOTHING, Line, OutputLimit, Splitter, Transcript
 
 
 class Kept:
@@ -14,11 +15,13 @@ class Kept:
 
     def __init__(self, stored: list[bytes] | None = None) -> None:
         self.lines: list[Line] = [(line, True) for line in stored or []]
+        self.news = asyncio.Event()
 
     async def append(self, first: int, fresh: Sequence[Line]) -> None:
         """Only at the end."""
         assert first == len(self.lines)
         self.lines.extend(fresh)
+        self.news.set()
 
     def bytes(self) -> bytes:
         """What a reader sees."""
@@ -95,3 +98,48 @@ async def test_a_flood_is_stopped_and_named() -> None:
 
     with pytest.raises(OutputLimit, match="HANDLER_OUTPUT_LIMIT"):
         await Transcript([], Kept().append).copy(flood())
+
+
+async def test_a_short_stream_is_left_for_the_transaction_of_its_result() -> None:
+    """Nothing is stored before; count and digest speak of it all the same; flush stores it."""
+    kept, plain = Kept([b"one"]), Kept()
+    script = Transcript(kept.lines, kept.append, linger=5.0)
+    await script.copy(chunks_of(b"one\ntw", b"o\nthree"))
+    assert kept.bytes() == b"one\n"
+    assert script.rest == (1, [(b"two", True), (b"three", False)])
+    whole = Transcript([], plain.append)
+    await whole.copy(chunks_of(b"one\ntwo\nthree"))
+    assert (script.count, script.sha256) == (whole.count, whole.sha256)
+    await script.flush()
+    assert (kept.bytes(), script.rest) == (plain.bytes(), NOTHING)
+
+
+async def test_whoever_reads_along_sees_the_lines_of_a_longer_stream() -> None:
+    """A handler that says one line and goes on working: the line is stored meanwhile."""
+    said, kept = asyncio.Event(), Kept()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield b"one\n"
+        await said.wait()
+        yield b"two\n"
+
+    script = Transcript([], kept.append, linger=0.05)
+    copying = asyncio.create_task(script.copy(slow()))
+    await asyncio.wait_for(kept.news.wait(), 5)
+    said.set()
+    await copying
+    await script.flush()
+    assert kept.bytes() == b"one\ntwo\n"
+
+
+async def test_a_short_broken_stream_keeps_its_whole_lines() -> None:
+    """There will be no result whose transaction could store them."""
+
+    async def broken() -> AsyncIterator[bytes]:
+        yield b"one\ntw"
+        raise ConnectionError
+
+    kept = Kept()
+    with pytest.raises(ConnectionError):
+        await Transcript([], kept.append, linger=5.0).copy(broken())
+    assert kept.bytes() == b"one\n"
