@@ -12,6 +12,7 @@ from onebox.models import Effect, OrchestrationPlan
 from onebox.plan_check import check_digest
 from onebox.run import StepTask
 from store import plans, runs
+from store.steps import RunRules
 
 
 @dataclass(frozen=True)
@@ -35,26 +36,37 @@ class Admitted:
             raise PlanDigestMismatch("The step or its meta is not that of the stored plan.")
 
 
-async def admitted(deps: ActivityDeps, task: StepTask, tool: Tool) -> Admitted:
+async def admitted(
+    deps: ActivityDeps, task: StepTask, tool: Tool, known: RunRules | None = None
+) -> Admitted:
     """As the rows of the run say, whatever `config/` says today.
+
+    `known` are the run's rules where the caller has just read them: a step that moves nothing
+    needs no more.
 
     Raises:
         PlanDigestMismatch: the stored plan cannot be read any more.
     """
-    today = deps.handshake.rulebook
+    if known is not None and tool.effect is not Effect.MONEY:
+        return Admitted(_rules(deps, known), None)
     async with deps.db.read() as session:
         run = await runs.load(session, task.run_id, None)
         row = None
         if tool.effect is Effect.MONEY:
             row = await plans.load_row(session, task.plan_id, run.tenant)
     plan = None if row is None else _parsed(row.body)
-    rules = CallRules(
+    found = RunRules(run.tenant, run.policy_digest, run.fees_digest)
+    return Admitted(_rules(deps, found, plan), plan)
+
+
+def _rules(deps: ActivityDeps, run: RunRules, plan: OrchestrationPlan | None = None) -> CallRules:
+    today = deps.handshake.rulebook
+    return CallRules(
         tenant=run.tenant,
         policy_digest=run.policy_digest or today.policy_digest,
         fees_digest=run.fees_digest or today.fees_digest,
         plan_max=None if plan is None else plan.budget.max,
     )
-    return Admitted(rules, plan)
 
 
 def _parsed(body: bytes) -> OrchestrationPlan:

@@ -16,6 +16,7 @@ from onebox.errors import InputUnresolved
 from onebox.models import Effect, IntentStatus, Json, Outcome, StepError
 from onebox.run import Phase, StepTask
 from store import lines
+from store.steps import RunRules
 
 # How long after the claim ICS may still begin: longer than any honest queue on loopback,
 # short enough that a lost request is proved dead soon.
@@ -74,7 +75,9 @@ class Sent:
     rest: Rest = NOTHING
 
 
-async def prepare(deps: ActivityDeps, task: StepTask, *, first: bool = False) -> Prepared:
+async def prepare(
+    deps: ActivityDeps, task: StepTask, *, first: bool = False, rules: RunRules | None = None
+) -> Prepared:
     """Resolve the step's references, fix its deadline, check it in full.
 
     Raises:
@@ -99,7 +102,7 @@ async def prepare(deps: ActivityDeps, task: StepTask, *, first: bool = False) ->
         meta=task.meta.for_ics(),
     )
     key = key_of(task.root_run_id, task.step.id, task.gen)
-    return Prepared(task, tool, params, key, digest, await admitted(deps, task, tool), first)
+    return Prepared(task, tool, params, key, digest, await admitted(deps, task, tool, rules), first)
 
 
 def _with_deadline(params: Json, deadline_at: int | None) -> Json:

@@ -29,17 +29,19 @@ class Look:
         """Look once; raise the next delay while what is waited for has not come."""
         async with beating():
             begun = await self._begun(task)
-            return begun.earlier or await self._attempt(task, first=begun.first)
+            return begun.earlier or await self._attempt(task, begun)
 
     async def _begun(self, task: StepTask) -> Begun:
         """A look that is not the first one reads, for no more than that has changed."""
         if activity.info().attempt == 1:
             return await begin(self.deps, task)
-        return Begun(await settled_before(self.deps, task), first=False)
+        return Begun(await settled_before(self.deps, task))
 
-    async def _attempt(self, task: StepTask, *, first: bool) -> StepResult:
+    async def _attempt(self, task: StepTask, begun: Begun) -> StepResult:
         try:
-            return await self._look(await prepare(self.deps, task, first=first))
+            return await self._look(
+                await prepare(self.deps, task, first=begun.first, rules=begun.rules)
+            )
         except BadParams as error:
             return await fail(self.deps, task, error.error)
         except (IcsRefused, OutputLimit) as error:

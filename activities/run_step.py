@@ -10,7 +10,7 @@ from activities.confirm import ask, verdict_of
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
 from activities.postpone import outage
-from activities.settle import begin, fail, settle
+from activities.settle import Begun, begin, fail, settle
 from activities.transcript import OutputLimit
 from onebox.errors import (
     ChainUnavailable,
@@ -39,11 +39,11 @@ class RunStep:
         """Do the step, or ask for it. Safe to repeat: the claim row is the guard."""
         async with beating():
             begun = await begin(self.deps, task)
-            return begun.earlier or await self._attempt(task, first=begun.first)
+            return begun.earlier or await self._attempt(task, begun)
 
-    async def _attempt(self, task: StepTask, *, first: bool) -> StepResult:
+    async def _attempt(self, task: StepTask, begun: Begun) -> StepResult:
         try:
-            prepared = await prepare(self.deps, task, first=first)
+            prepared = await prepare(self.deps, task, first=begun.first, rules=begun.rules)
             prepared.admitted.check(task)
             await self.deps.handshake.check()
             return await self._by_effect(prepared)

@@ -43,18 +43,21 @@ def result_of_row(row: StepRow) -> StepResult:
 class Begun(NamedTuple):
     """How an attempt may go on: `earlier` is the result that it need not go on for.
 
-    `first` says that no attempt of this generation came before: none has stored a line.
+    `first` says that no attempt of this generation came before: none has stored a line;
+    `rules` are those of the run, where they were read with it.
     """
 
     earlier: StepResult | None
-    first: bool
+    first: bool = False
+    rules: steps.RunRules | None = None
 
 
 async def begin(deps: ActivityDeps, task: StepTask) -> Begun:
     """Start this generation, unless an earlier attempt has settled it or the run has ended."""
     async with deps.db.write() as session:
         begun = await steps.begin(session, task.run_id, task.step.id, task.gen, deps.clock())
-    return Begun(_earlier(task, begun.row, run_ended=begun.run_ended), begun.first)
+    earlier = _earlier(task, begun.row, run_ended=begun.run_ended)
+    return Begun(earlier, begun.first, begun.rules)
 
 
 async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:

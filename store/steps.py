@@ -16,7 +16,7 @@ from store.tables import Base, RunRow, StepRow
 _STEP = Base.metadata.tables["step"]
 _THE = and_(_STEP.c.run_id == bindparam("of_run"), _STEP.c.step_id == bindparam("of_step"))
 _FOUND = (
-    select(RunRow.state, StepRow)
+    select(StepRow, RunRow.state, RunRow.tenant, RunRow.policy_digest, RunRow.fees_digest)
     .join(StepRow, StepRow.run_id == RunRow.run_id)
     .where(RunRow.run_id == bindparam("of_run"), StepRow.step_id == bindparam("of_step"))
     .with_for_update(of=[RunRow, StepRow])  # in the order of locks: the run first
@@ -46,10 +46,18 @@ _RESULT = (
 )
 
 
+class RunRules(NamedTuple):
+    """Whose run it is, and the digests that it was admitted under; None where it has none."""
+
+    tenant: str
+    policy_digest: str | None
+    fees_digest: str | None
+
+
 class Begun(NamedTuple):
     """How an attempt found its step.
 
-    `open` is false when the generation is settled or the run has ended; `first` when an
+    `open` is false when the generation is settled or the run has ended; `first` says that no
     attempt of this generation came before; `row` is the step as it was found.
     """
 
@@ -57,6 +65,7 @@ class Begun(NamedTuple):
     first: bool
     run_ended: bool
     row: StepRow
+    rules: RunRules
 
 
 async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float) -> Begun:
@@ -70,27 +79,27 @@ async def begin(s: AsyncSession, run_id: str, step_id: str, gen: int, now: float
         StepNotFound: the run has no such step.
         AlreadyClaimed: the generation before is not proved to have moved nothing.
     """
-    run_state, row = await _locked(s, run_id, step_id)
-    ended = run_state.final
-    if ended or not _is_open(row, gen):
-        return Begun(open=False, first=False, run_ended=ended, row=row)
+    row, run_state, rules = await _locked(s, run_id, step_id)
+    if run_state.final or not _is_open(row, gen):
+        return Begun(open=False, first=False, run_ended=run_state.final, row=row, rules=rules)
     if gen > row.gen:
         await holds.renew(s, run_id, step_id, gen)
         await changed(s, _the(run_id, step_id).values(gen=gen, **_BLANK))
     first = await done(s, _START, of_run=run_id, of_step=step_id, now=now) == 1
     if first:
         await bump(s, run_id)
-    return Begun(open=True, first=first, run_ended=False, row=row)
+    return Begun(open=True, first=first, run_ended=False, row=row, rules=rules)
 
 
-async def _locked(s: AsyncSession, run_id: str, step_id: str) -> tuple[RunState, StepRow]:
-    """The run's state and the step in one look; both rows locked, the run's first."""
+async def _locked(s: AsyncSession, run_id: str, step_id: str) -> tuple[StepRow, RunState, RunRules]:
+    """The step and its run in one look; both rows locked, the run's first."""
     found = (await s.execute(_FOUND, {"of_run": run_id, "of_step": step_id})).one_or_none()
     if found is None:
         await lock_run(s, run_id)
         raise StepNotFound
     mark_locked(s, run_id)
-    return RunState(found[0]), found[1]
+    step, state, tenant, policy_digest, fees_digest = found
+    return step, RunState(state), RunRules(tenant, policy_digest, fees_digest)
 
 
 _BLANK: Json = {
