@@ -2,7 +2,7 @@
 
 import typer
 
-from cli.commands import serving, stacks, tokens
+from cli.commands import conformance, serving, stacks, tokens
 
 app = typer.Typer(
     name="onebox",
@@ -17,6 +17,7 @@ app.command("serve")(serving.serve)
 app.command("api")(serving.api)
 app.command("worker")(serving.worker)
 app.command("migrate")(serving.migrate)
+app.command("conformance")(conformance.conformance)
 app.add_typer(tokens.app, name="tokens")
 
 if __name__ == "__main__":
