@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEther } from 'viem'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { golden } from './golden.ts'
 import { type Ask, Ics, freshKey } from './ics.ts'
 import { Proxy } from './proxy.ts'
 import { SPEC, World } from './world.ts'
@@ -124,6 +125,7 @@ describe('a transaction that does not do what its simulation did', () => {
     const status = await ics.status(ask.key)
     expect(status).toMatchObject({ outcome: 'failed', error: { code: 'ENFORCED_PAUSE' } })
     expect(status.receipt?.txes).toHaveLength(2)
+    await golden('stake/failed.ENFORCED_PAUSE', { text: answer.text, outcome: status.outcome, code: status.error?.code })
     await world.as('governance', 'stakeManager', 'unpause')
   })
 
@@ -137,7 +139,8 @@ describe('a transaction that does not do what its simulation did', () => {
     const ask = deposit('approver')
     const answer = await ics.ask(ask)
     expect(answer.lines.at(-1)).toMatch(/^❌ NONCE_TAKEN: /)
-    expect(await ics.status(ask.key)).toMatchObject({ outcome: 'failed' })
+    const { outcome, error } = await ics.status(ask.key)
+    await golden('stake/failed.NONCE_TAKEN', { text: answer.text, outcome, code: error?.code })
     proxy.watch = {}
     expect((await ics.ask(deposit('approver'))).lines.at(-1)).toBe('✅ Deposited 3.00 AGIALPHA for platform.')
   })

@@ -159,18 +159,6 @@ export function freshKey(step = 'step', root = `run_${++made}`): string {
   return `${root}:${step}:0`
 }
 
-/** Masks what differs between runs. */
-export function masked(text: string): string {
-  return text
-    .replace(/0x[0-9a-f]{64}/g, '<hash>')
-    .replace(/0x[0-9a-fA-F]{40}/g, '<address>')
-    .replace(/(Estimated gas[^:]*): [0-9]+/g, '$1: <gas>')
-    .replace(/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z/g, '<time>')
-    .replace(/baf[a-z0-9]{40,}/g, '<cid>')
-    .replace(/#[0-9]+/g, '#<n>')
-    .replace(/ID:? [0-9]+/g, (found) => found.replace(/[0-9]+/, '<n>'))
-}
-
 /** A config folder whose daily maximum leaves room for a whole test file. */
 async function roomy(folder: string): Promise<string> {
   await cp(CONFIG, folder, { recursive: true })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, masked } from './ics.ts'
+import { type Said, golden } from './golden.ts'
+import { type Ask, Ics } from './ics.ts'
 import { SPEC, VALIDATORS, World } from './world.ts'
 
 let world: World
@@ -17,12 +18,13 @@ afterAll(async () => {
   await world.stop()
 })
 
-const spec = { uri: 'ipfs://spec', specHash: SPEC }
+const spec = { uri: 'ipfs://bafkreibydkiemtljkpbsn65u7au7nswkaprdn5uvitgemtpxzhzpsrps2i', specHash: SPEC }
 const create = async (changes = {}): Promise<Ask> => {
-  const job = { rewardAGIA: '5.125', deadline: 1, title: 'Cats', deadlineAt: Number(await world.now()) + 3_600, ...spec, ...changes }
-  return { intent: 'create_job', params: { job } }
+  const job = { rewardAGIA: '5', deadline: 1, title: 'Cats', deadlineAt: Number(await world.now()) + 3_600, ...spec, ...changes }
+  // One who has approved nothing yet, as anybody who posts a first job.
+  return { intent: 'create_job', user: 'viewer', params: { job } }
 }
-const stake = (amountAGIA: string, user: string): Ask => ({ intent: 'stake', params: { stake: { amountAGIA, role: 'platform' } }, user })
+const stake = (amountAGIA: string, user: string, role = 'platform'): Ask => ({ intent: 'stake', params: { stake: { amountAGIA, role } }, user })
 const vote = (stage: string, approve = true, user = 'validator1', subdomain = 'carol'): Ask => ({
   ...{ intent: 'validate', user },
   params: { jobId: submitted, approve, stage, ens: { subdomain } },
@@ -32,61 +34,71 @@ const submit = (jobId: bigint, result: object = { payload: { a: 1 } }): Ask => (
   ...{ intent: 'submit_work', user: 'agent' },
   params: { jobId: String(jobId), result, ens: { subdomain: 'alice' } },
 })
-const said = async (ask: Ask) => {
-  const answer = await ics.ask(ask)
-  const { outcome, error } = await ics.status(answer.key)
-  return { text: masked(answer.text), outcome, code: error?.code }
+const said = async (ask: Ask): Promise<Said> => {
+  const { key, text } = await ics.ask(ask)
+  const { outcome, error } = await ics.status(key)
+  return { text, outcome, code: error?.code }
 }
-const dry = (ask: Ask) => said({ ...ask, confirm: false })
+const ends = async (ask: Ask, how: string) => golden(`${ask.intent}/${how}`, await said(ask))
+const does = (ask: Ask, note?: string) => ends(ask, noted('executed', note))
+const shows = (ask: Ask, note?: string) => ends({ ...ask, confirm: false }, noted('dry_run', note))
+const refuses = (ask: Ask, code: string, note?: string) => ends(ask, noted(`rejected.${code}`, note))
+const noted = (how: string, note?: string) => (note === undefined ? how : `${how}.${note}`)
 
 describe('create_job', () => {
-  test('shows', async () => expect(await dry(await create())).toMatchSnapshot())
-  test('does', async () => expect(await said(await create())).toMatchSnapshot())
-  test('is refused above the limit', async () => expect(await said(await create({ rewardAGIA: '1001' }))).toMatchSnapshot())
-  test('is refused without money', async () => expect(await said({ ...(await create()), user: 'nobody' })).toMatchSnapshot())
+  test('shows', async () => shows(await create()))
+  test('does', async () => does(await create()))
+  test('keeps every digit of a reward', async () => does(await create({ rewardAGIA: '1.005' }), 'fraction'))
+  test('is refused above the limit', async () => refuses(await create({ rewardAGIA: '1001' }), 'REWARD_TOO_HIGH'))
+  test('is refused without money', async () => refuses({ ...(await create()), user: 'nobody' }, 'INSUFFICIENT_BALANCE'))
   test('is refused past the longest deadline', async () => {
-    const late = await create({ deadlineAt: Number(await world.now()) + 8 * 86_400 })
-    expect(await said(late)).toMatchSnapshot()
+    await refuses(await create({ deadlineAt: Number(await world.now()) + 8 * 86_400 }), 'DEADLINE_INVALID')
   })
-  test('is refused without its instant', async () => expect(await said(await create({ deadlineAt: undefined }))).toMatchSnapshot())
+  test('is refused without its instant', async () => refuses(await create({ deadlineAt: undefined }), 'DEADLINE_AT_REQUIRED'))
   test('of whole days at the limit keeps a margin', async () => {
-    expect(await dry(await create({ deadlineAt: undefined, deadline: 7 }))).toMatchObject({ outcome: 'dry_run' })
+    expect(await said({ ...(await create({ deadlineAt: undefined, deadline: 7 })), confirm: false })).toMatchObject({ outcome: 'dry_run' })
   })
 })
 
 describe('apply_job and submit_work', () => {
-  test('show and do', async () => {
+  test('show and do, once', async () => {
     const jobId = await world.create('10')
-    expect(await dry(apply(jobId))).toMatchSnapshot('apply shown')
-    expect(await said(apply(jobId))).toMatchSnapshot('applied')
-    expect(await said(apply(jobId))).toMatchSnapshot('applied again')
-    expect(await dry(submit(jobId))).toMatchSnapshot('submit shown')
-    expect(await said(submit(jobId))).toMatchSnapshot('submitted')
-    expect(await said(submit(jobId, { uri: 'ipfs://x' }))).toMatchSnapshot('submitted again')
+    await shows(apply(jobId))
+    await does(apply(jobId))
+    await refuses(apply(jobId), 'NOT_OPEN')
+    await shows(submit(jobId))
+    await does(submit(jobId))
+    await refuses(submit(jobId, { uri: 'ipfs://x' }), 'INVALID_JOB_STATE')
   })
-  test('are refused to a stranger', async () => {
-    expect(await said(apply(await world.create('10'), 'viewer'))).toMatchSnapshot()
+  test('are refused to a stranger', async () => refuses(apply(await world.create('10'), 'viewer'), 'ENS_MISMATCH'))
+  test('of another agent is refused', async () => {
+    const jobId = await world.create('10')
+    await world.apply(jobId)
+    await refuses({ ...submit(jobId), user: 'viewer' }, 'ONLY_AGENT')
   })
 })
 
 describe('stake', () => {
-  test('shows with the approval it needs', async () => expect(await dry(stake('7.5', 'viewer'))).toMatchSnapshot())
-  test('does', async () => expect(await said(stake('7.5', 'viewer'))).toMatchSnapshot())
-  test('is refused below the minimum', async () => expect(await said(stake('0.5', 'approver'))).toMatchSnapshot())
-  test('is refused without money', async () => expect(await said(stake('5000', 'viewer'))).toMatchSnapshot())
+  test('shows with the approval it needs', async () => {
+    for (const [amount, role] of [['20', 'agent'], ['5', 'validator']] as const) await shows(stake(amount, 'viewer', role), role)
+  })
+  test('does', async () => {
+    for (const [amount, role] of [['20', 'agent'], ['5', 'validator']] as const) await does(stake(amount, 'viewer', role), role)
+  })
+  test('is refused below the minimum', async () => refuses(stake('0.5', 'approver'), 'BELOW_MINIMUM_STAKE'))
+  test('is refused without money', async () => refuses(stake('5000', 'approver'), 'INSUFFICIENT_BALANCE'))
 })
 
 describe('validate', () => {
-  test('is refused outside its window', async () => {
-    expect(await said(vote('reveal'))).toMatchSnapshot()
-  })
-  test('is refused to a stranger', async () => expect(await said(vote('commit', true, 'viewer'))).toMatchSnapshot())
+  test('is refused outside its window', async () => refuses(vote('reveal'), 'COMMIT_PHASE_ACTIVE'))
+  test('is refused to a stranger', async () => refuses(vote('commit', true, 'viewer'), 'NOT_VALIDATOR'))
   test('shows and does', { timeout: 60_000 }, async () => {
-    expect(await dry(vote('commit'))).toMatchSnapshot('commit shown')
-    expect(await said(vote('commit'))).toMatchSnapshot('committed')
+    await shows(vote('commit'), 'commit')
+    await does(vote('commit'), 'commit')
     await world.pass(world.local.commitWindow + 1)
-    expect(await said(vote('reveal', false))).toMatchSnapshot('another vote than the committed one')
-    expect(await said(vote('reveal'))).toMatchSnapshot('revealed')
+    await refuses(vote('reveal', false), 'INVALID_REVEAL', 'other-vote')
+    await shows(vote('reveal'), 'reveal')
+    await does(vote('reveal'), 'reveal')
   })
 })
 
@@ -98,28 +110,28 @@ describe('finalize', () => {
       await world.pass(200)
       await world.as('viewer', 'validationModule', success ? 'finalize' : 'forceFinalize', [jobId])
       const ask: Ask = { intent: 'finalize', params: { jobId: String(jobId), success } }
-      expect(await dry(ask)).toMatchSnapshot(`shown: ${success}`)
-      expect(await said({ ...ask, params: { jobId: String(jobId), success: !success } })).toMatchSnapshot(`a lie: ${success}`)
-      const paid = await ics.ask(ask)
-      expect(masked(paid.text)).toMatchSnapshot(`done: ${success}`)
-      const { outputs } = await ics.status(paid.key)
+      const note = success ? 'won' : 'lost'
+      await shows(ask, note)
+      await refuses({ ...ask, params: { jobId: String(jobId), success: !success } }, 'OUTCOME_MISMATCH', note)
+      await refuses({ ...ask, user: 'viewer' }, 'ONLY_EMPLOYER')
+      const { key, text } = await ics.ask(ask)
+      const { outcome, outputs } = await ics.status(key)
+      await golden(`finalize/executed.${note}`, { text, outcome })
       const { payouts, fee, burnt } = outputs as { payouts: { amount: string }[]; fee: string; burnt: string }
       const total = [...payouts.map(({ amount }) => amount), fee, burnt].reduce((sum, part) => sum + Number(part), 0)
       expect(total).toBeCloseTo(105, 9)
-      expect(await said(ask)).toMatchSnapshot(`again: ${success}`)
+      await refuses(ask, 'INVALID_JOB_STATE')
     }
   })
-  test('of an unknown job is refused', async () => {
-    expect(await said({ intent: 'finalize', params: { jobId: '999', success: true } })).toMatchSnapshot()
-  })
+  test('of an unknown job is refused', async () => refuses({ intent: 'finalize', params: { jobId: '999', success: true } }, 'JOB_NOT_FOUND'))
 })
 
 describe('pin', () => {
   const pin: Ask = { intent: 'pin', params: { spec: { title: 'Cats', pay: 5 }, attachments: [{ name: 'a.png' }] } }
   test('shows what it does', async () => {
-    const shown = await ics.ask({ ...pin, confirm: false })
-    const done = await ics.ask(pin)
-    expect([shown.text, done.text].map(masked)).toMatchSnapshot()
+    await shows(pin)
+    await does(pin)
+    const [shown, done] = [await ics.ask({ ...pin, confirm: false }), await ics.ask(pin)]
     expect((await ics.status(shown.key)).outputs).toEqual((await ics.status(done.key)).outputs)
   })
 })
@@ -128,10 +140,19 @@ describe('screen', () => {
   const screen = (description: string, key?: string): Ask => ({ intent: 'screen', params: { title: 'Cats', description }, ...(key && { key }) })
   const text = 'Label one hundred pictures of cats and say for each whether the cat is asleep or awake'
   test('passes, warns of a near-duplicate of another run, and rejects banned terms', async () => {
-    expect(await dry(screen(text))).toMatchSnapshot('shown')
-    expect(await said(screen(text, 'run_a:gate:0'))).toMatchSnapshot('first')
-    expect(await said(screen(`${text} now`, 'run_a~1:gate:1'))).toMatchSnapshot('own child run')
-    expect(await said(screen(`${text} now`, 'run_b:gate:0'))).toMatchSnapshot('another run')
-    expect(await said(screen('write ＭＡＬＷＡＲＥ, please', 'run_c:gate:0'))).toMatchSnapshot('banned')
+    await shows(screen(text))
+    await does(screen(text, 'run_a:gate:0'))
+    await does(screen(`${text} now`, 'run_a~1:gate:1'))
+    await does(screen(`${text} now`, 'run_b:gate:0'), 'near-duplicate')
+    await refuses(screen('write ＭＡＬＷＡＲＥ, please', 'run_c:gate:0'), 'MODERATION_REJECTED')
+  })
+})
+
+describe('every intent', () => {
+  const pin = { intent: 'pin', params: { spec: {} } }
+  test('that comes too late is refused', async () => golden('any/rejected.NOT_AFTER_PASSED', await said({ ...pin, notAfter: 1_700_000_000 })))
+  test('whose key was fenced is refused', async () => {
+    await ics.fence('run_fenced:gate:0')
+    await golden('any/rejected.FENCED', await said({ ...pin, key: 'run_fenced:gate:0' }))
   })
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, freshKey, masked } from './ics.ts'
+import { golden } from './golden.ts'
+import { type Ask, Ics, freshKey } from './ics.ts'
 import { SPEC, VALIDATORS, World } from './world.ts'
 
 let world: World
@@ -17,7 +18,8 @@ afterAll(async () => {
 
 async function look(ask: Ask) {
   const answer = await ics.ask(ask)
-  return { text: answer.text, ...(await ics.status(answer.key)) }
+  const status = await ics.status(answer.key)
+  return { text: answer.text, ...status, code: status.error?.code }
 }
 
 const collect = (jobId: bigint, key = freshKey()): Ask => ({ intent: 'await_submission', params: { jobId: String(jobId) }, key })
@@ -41,6 +43,8 @@ describe('a wait', () => {
     const ask = collect(jobId)
     const first = await look(ask)
     expect(first).toMatchObject({ outcome: 'waiting', retry_after: 1 })
+    await golden('await_submission/waiting', first)
+    await golden('await_submission/dry_run.waiting', await look({ ...ask, confirm: false }))
     expect(first.waiting_for).toContain('an agent to take job')
     expect((await look(ask)).text).toBe(first.text)
     await world.apply(jobId)
@@ -49,7 +53,7 @@ describe('a wait', () => {
     expect(third.lines).toBe(first.lines + 1)
     await world.submit(jobId)
     const last = await look(ask)
-    expect(masked(last.text)).toMatchSnapshot()
+    await golden('await_submission/executed', last)
     expect((await look(ask)).text).toBe(last.text)
   })
 
@@ -69,8 +73,10 @@ describe('a wait', () => {
     expect(await look(collect(taken))).toMatchObject({ outcome: 'waiting' })
     await world.pass(10)
     for (const jobId of [open, taken]) {
-      const { outcome, error } = await look(collect(jobId))
+      const ended = await look(collect(jobId))
+      const { outcome, error } = ended
       expect([outcome, error?.code]).toEqual(['failed', 'DEADLINE_PASSED'])
+      await golden('await_submission/failed.DEADLINE_PASSED', ended)
       expect(`${error?.message} ${error?.fix}`).toContain('job.reclaim')
     }
   })
@@ -78,8 +84,11 @@ describe('a wait', () => {
   test('for a cancelled or unknown job ends', async () => {
     const jobId = await world.create('10')
     await world.as('operator', 'jobRegistry', 'cancelJob', [jobId])
-    expect(await look(collect(jobId))).toMatchObject({ outcome: 'failed', error: { code: 'JOB_CANCELLED' } })
-    expect(await look(collect(9_999n))).toMatchObject({ outcome: 'rejected', error: { code: 'JOB_NOT_FOUND' } })
+    const [cancelled, unknown] = [await look(collect(jobId)), await look(collect(9_999n))]
+    expect(cancelled).toMatchObject({ outcome: 'failed', code: 'JOB_CANCELLED' })
+    expect(unknown).toMatchObject({ outcome: 'rejected', code: 'JOB_NOT_FOUND' })
+    await golden('await_submission/failed.JOB_CANCELLED', cancelled)
+    await golden('await_submission/rejected.JOB_NOT_FOUND', unknown)
   })
 })
 
@@ -97,7 +106,17 @@ describe('await_quorum', () => {
     // Two of three heads are 66.7 %: enough by heads and by stake.
     expect(counted).toMatchObject({ outcome: 'executed', outputs: { success: true, approvals: 2, rejections: 1 } })
     expect(counted.receipt?.txes).toHaveLength(2)
-    expect(masked(counted.text)).toMatchSnapshot()
+    await golden('await_quorum/executed', counted)
+  })
+
+  test('counts a vote without dissent', { timeout: 60_000 }, async () => {
+    const jobId = await handedIn()
+    await world.pass(1)
+    await world.pass(1)
+    const ask = quorum(jobId)
+    await look(ask)
+    await world.vote(jobId, { validator1: true, validator2: true, validator3: true })
+    await golden('await_quorum/executed.unanimous', await look(ask))
   })
 
   test('by many at once makes each call once', { timeout: 60_000 }, async () => {
@@ -113,8 +132,10 @@ describe('await_quorum', () => {
   test('ends when the vote was lost, naming the dispute', { timeout: 60_000 }, async () => {
     const jobId = await world.submitted('10')
     await world.vote(jobId, { validator1: false, validator2: false, validator3: true })
-    const { outcome, error, text } = await look(quorum(jobId))
+    const lost = await look(quorum(jobId))
+    const { outcome, error, text } = lost
     expect([outcome, error?.code]).toEqual(['failed', 'VALIDATION_REJECTED'])
+    await golden('await_quorum/failed.VALIDATION_REJECTED', lost)
     expect(text.trimEnd().split('\n').at(-1)).toContain('validator.dispute')
   })
 
@@ -136,13 +157,14 @@ describe('await_quorum', () => {
     const ended = await look(ask)
     expect(ended).toMatchObject({ outcome: 'failed', error: { code: 'VALIDATION_REJECTED' } })
     expect(ended.error?.fix).toContain('job.finalize with success: false')
+    await golden('await_quorum/failed.VALIDATION_REJECTED.no-quorum', ended)
   })
 
   test('shown without consent sends nothing', async () => {
     const jobId = await handedIn()
     await world.pass(1)
     await world.pass(1)
-    expect(await look({ ...quorum(jobId), confirm: false })).toMatchObject({ outcome: 'dry_run' })
+    await golden('await_quorum/dry_run', await look({ ...quorum(jobId), confirm: false }))
     expect(await world.number('validationModule', 'jobNonce', [jobId])).toBe(0n)
   })
 })
@@ -158,8 +180,11 @@ describe('await_turn', () => {
     const until = Number(await world.number('validationModule', 'commitDeadline', [jobId]))
     const mine = await look(turn(jobId, 'commit', 'validator1', key))
     expect(mine).toMatchObject({ outcome: 'executed', outputs: { until, stage: 'commit', validator: world.address('validator1') } })
-    expect(masked(mine.text)).toMatchSnapshot()
-    expect(await look(turn(jobId, 'commit', 'viewer'))).toMatchObject({ outcome: 'failed', error: { code: 'NOT_SELECTED' } })
+    await golden('await_turn/executed.commit', mine)
+    await golden('await_turn/dry_run.commit', await look({ ...turn(jobId, 'commit'), confirm: false }))
+    const stranger = await look(turn(jobId, 'commit', 'viewer'))
+    expect(stranger).toMatchObject({ outcome: 'failed', code: 'NOT_SELECTED' })
+    await golden('await_turn/failed.NOT_SELECTED', stranger)
     expect((await look(turn(jobId, 'reveal'))).waiting_for).toContain('the commit window')
   })
 
@@ -168,13 +193,11 @@ describe('await_turn', () => {
     const commit = await world.commitment('validator1', jobId, true, SPEC)
     await world.as('validator1', 'validationModule', 'commitValidation', [jobId, commit, 'carol', []])
     await world.pass(world.local.commitWindow + 1)
-    expect(await look(turn(jobId, 'commit', 'validator2'))).toMatchObject({ error: { code: 'DEADLINE_PASSED' } })
+    await golden('await_turn/failed.DEADLINE_PASSED.commit', await look(turn(jobId, 'commit', 'validator2')))
     expect(await look(turn(jobId, 'commit', 'validator1'))).toMatchObject({ outcome: 'executed' })
-    expect(await look(turn(jobId, 'reveal', 'validator2'))).toMatchObject({ error: { code: 'DEADLINE_PASSED' } })
-    expect(await look(turn(jobId, 'reveal', 'validator1'))).toMatchObject({ outcome: 'executed' })
+    await golden('await_turn/failed.DEADLINE_PASSED.nothing-committed', await look(turn(jobId, 'reveal', 'validator2')))
+    await golden('await_turn/executed.reveal', await look(turn(jobId, 'reveal', 'validator1')))
     await world.pass(world.local.revealWindow + 1)
-    for (const user of VALIDATORS) {
-      expect(await look(turn(jobId, 'reveal', user))).toMatchObject({ outcome: 'failed', error: { code: 'DEADLINE_PASSED' } })
-    }
+    for (const user of VALIDATORS) await golden('await_turn/failed.DEADLINE_PASSED.reveal', await look(turn(jobId, 'reveal', user)))
   })
 })
