@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from cli.gate.sections import CONTRACT, ICS_TESTS, LINT, TESTS, Section
+from cli.gate.sections import CONTRACT, ICS_TESTS, LINT, TESTS, TOOL_TABLE, Section
 from cli.preflight.lines import say
 from cli.preflight.running import Failed, Task, run
 
@@ -16,7 +16,7 @@ def main(words: list[str]) -> int:
     python, node = _lanes(LINT)
     if words == ["lint"]:
         return check([python, node], [])
-    return check([python, [*node, CONTRACT, ICS_TESTS]], [TESTS])
+    return check([[*python, TOOL_TABLE], [*node, CONTRACT, ICS_TESTS]], [TESTS])
 
 
 def check(lanes: list[list[Section]], last: list[Section]) -> int:

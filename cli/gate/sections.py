@@ -38,5 +38,6 @@ LINT = (
     Section("tsc", ("npm", "run", "--silent", "typecheck"), cwd=ICS, closing=0),
 )
 CONTRACT = Section("contract", ("npm", "run", "--silent", "contract", "--", "--check"), cwd=ICS)
+TOOL_TABLE = Section("tool table", _python("cli.tool_table", "--check"), closing=0)
 ICS_TESTS = Section("vitest", ("npm", "test", "--silent"), cwd=ICS, closing=6)
 TESTS = Section("pytest", _python("pytest", "-q"), closing=0, live=True)
