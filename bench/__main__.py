@@ -5,6 +5,8 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
+from bench.copying import measure_copies
+from bench.lifecycle import measure_lifecycles
 from bench.machine import facts
 from bench.planning import measure_planning
 from bench.progress import Progress
@@ -18,7 +20,7 @@ from cli.supervisor.temporal_server import TemporalMissing
 
 @dataclass(frozen=True)
 class Extent:
-    """How much is measured: the bouts, seconds a route, repeats of the sentences.
+    """How much is measured: bouts, seconds a route, repeats of the sentences, jobs, copies.
 
     `seconds` is what the whole should take: on a slow machine rounds are left out.
     """
@@ -27,13 +29,15 @@ class Extent:
     bouts: tuple[Bout, ...]
     route_seconds: float
     repeats: int
+    lives: int
+    copies: int
 
 
 # A turn that begins before the end of its share ends after it.
 _EARLY = 0.9
 
-_FULL = Extent(300.0, FULL, route_seconds=5.0, repeats=10)
-_QUICK = Extent(75.0, QUICK, route_seconds=1.5, repeats=2)
+_FULL = Extent(300.0, FULL, route_seconds=5.0, repeats=10, lives=3, copies=3)
+_QUICK = Extent(75.0, QUICK, route_seconds=1.5, repeats=2, lives=1, copies=1)
 
 
 async def _measured(extent: Extent, progress: Progress) -> Report:
@@ -41,11 +45,13 @@ async def _measured(extent: Extent, progress: Progress) -> Report:
     machine = facts(FOLDER)
     progress.say("the planner alone")
     planning = measure_planning(extent.repeats)
+    copied = await measure_copies(FOLDER, extent.copies, progress)
     progress.say("starting chain, ICS, Temporal, API and worker")
     async with progress.alive(), stage() as on:
         routes = await measure_routes(on, extent.route_seconds, progress)
+        lives = await measure_lifecycles(on, extent.lives, progress)
         compared = await _compared(on, extent, progress)
-    return Report(machine, round(progress.seconds), compared, routes, planning)
+    return Report(machine, round(progress.seconds), compared, routes, planning, lives, copied)
 
 
 async def _compared(on: Stage, extent: Extent, progress: Progress) -> list[Compared]:

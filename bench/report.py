@@ -10,7 +10,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from bench.copying import Copied
 from bench.figures import Figure
+from bench.handler import LINES
+from bench.lifecycle import Lifecycle
 from bench.machine import Facts
 from bench.planning import Planning
 from bench.rounds import Compared
@@ -34,6 +37,8 @@ class Report:
     compared: Sequence[Compared]
     routes: dict[str, Figure]
     planning: Planning
+    lives: Sequence[Lifecycle]
+    copied: dict[str, Copied]
 
     def write(self, path: Path) -> None:
         """The JSON file."""
@@ -48,7 +53,7 @@ class Report:
         console = Console(highlight=False)
         if not console.is_terminal:
             console.width = _PLAIN_WIDTH
-        for table in (self._runs(), self._cpu(), self._routes()):
+        for table in (self._runs(), self._cpu(), self._routes(), self._lives(), self._copied()):
             console.print(table)
         for line in (*NOTES, *(f"{name}: {value}" for name, value in self.machine.items())):
             console.print(line, markup=False)
@@ -79,6 +84,20 @@ class Report:
         planner = f"planner, {self.planning.sentences} sentences, in process"
         for name, figure in {**self.routes, planner: self.planning.figure}.items():
             table.add_row(name, *_numbers(figure), f"{figure.p99_ms:.2f}")
+        return table
+
+    def _lives(self) -> Table:
+        table = _table("A job, from its sentence to its payout", "seconds", "without the window")
+        for number, life in enumerate(self.lives, 1):
+            table.add_row(f"job {number}", f"{life.seconds:.1f}", f"{life.without_window:.1f}")
+        return table
+
+    def _copied(self) -> Table:
+        table = _table(f"{LINES:,} lines to the reader", "lines/s", "worst ms", "memory MB")
+        for side, copy in self.copied.items():
+            table.add_row(
+                side, f"{copy.a_second:,}", f"{copy.worst_ms:.0f}", f"{copy.grown_mb:.1f}"
+            )
         return table
 
 

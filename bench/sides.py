@@ -57,7 +57,7 @@ class OneBoxSide:
 
     async def _run(self, plan: OrchestrationPlan) -> None:
         async with self.parts.db.write() as session:
-            row, _ = await runs.admit(session, _admission(plan, time.time()))
+            row, _ = await runs.admit(session, admission(plan, time.time()))
         await self.parts.engine.start(row, plan)
         async with self.parts.db.write() as session:
             await runs.mark_workflow_started(session, row.run_id, time.time())
@@ -105,7 +105,8 @@ class BareSide:
             logging.disable(logging.NOTSET)
 
 
-def _admission(plan: OrchestrationPlan, now: float) -> Admission:
+def admission(plan: OrchestrationPlan, now: float) -> Admission:
+    """The run of a plan that holds nothing and asks nobody."""
     return Admission(
         run_id=run_id_of(plan.plan_id),
         plan=plan,

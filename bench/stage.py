@@ -27,7 +27,7 @@ from workflows.parts import Parts, open_parts
 
 FOLDER = ROOT / "var" / "bench"
 _STACK = FOLDER / "stack"
-_WINDOWS = (5, 5)
+WINDOWS = (5, 5)
 # ICS compares a text with all before it: the thousandth run would pay for those before.
 _FORGET = "CREATE TRIGGER forget AFTER INSERT ON spec BEGIN DELETE FROM spec; END"
 
@@ -56,7 +56,7 @@ async def stage() -> AsyncIterator[Stage]:
     ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
     (_STACK / "ports.json").write_text(json.dumps(ports), encoding="utf-8")
     try:
-        async with Supervisor(_STACK, windows=_WINDOWS, quiet=True) as up:
+        async with Supervisor(_STACK, windows=WINDOWS, quiet=True) as up:
             _forget_texts(up.layout)
             with (_STACK / "bench.log").open("w", encoding="utf-8") as log:
                 set_up_logs("info", log)
