@@ -15,6 +15,7 @@ from cli.conformance.table import CHECKS
 from cli.conformance.target import Target
 from onebox.contract import load_contract
 from onebox.errors import IcsUnavailable
+from onebox.policy import load_rulebook
 from onebox.settings import load_settings
 
 _SECONDS = 60.0
@@ -41,9 +42,9 @@ def conformance(  # noqa: PLR0913  one option each
     settings = load_settings()
     secret = token or settings.ics_token.get_secret_value()
     contract = load_contract(settings.config_dir)
-    findings = asyncio.run(
-        _found(Target(url.rstrip("/"), secret, contract, user, tenant), money=money)
-    )
+    rulebook = load_rulebook(settings.config_dir, settings.fee_pct, settings.burn_pct)
+    target = Target(url.rstrip("/"), secret, contract, rulebook, user, tenant)
+    findings = asyncio.run(_found(target, money=money))
     if as_json:
         typer.echo(report.as_json(findings))
     else:

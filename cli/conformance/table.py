@@ -1,7 +1,7 @@
 """Every check, in the order in which they are made and shown."""
 
 from cli.conformance.check import Check
-from cli.conformance.checks import bodies, consent, contract, jobs, keys, meta, money, stream
+from cli.conformance.checks import bodies, consent, contract, jobs, keys, meta, money, rules, stream
 
 CHECKS = (
     Check(
@@ -33,5 +33,11 @@ CHECKS = (
     Check("body.large", "an oversized body is refused", bodies.large),
     Check("jobs.unknown", "a job that is not there is 404", jobs.unknown),
     Check("jobs.facts", "a job has its facts; escrow = reward + fee", jobs.facts),
+    Check("rules.required", "money names the rules it was admitted under", rules.required),
+    Check("rules.known", "an unknown policy and other fees are refused", rules.known),
+    Check("rules.budget", "no more than the plan and the day may move", rules.budget),
+    Check("rules.tenant", "what the tenant's policy forbids is refused", rules.tenant),
+    Check("rules.tenant_name", "a tenant may have any name", rules.tenant_name),
     Check("money.once", "a stake is shown, done, and done once", money.once, money=True),
+    Check("money.one_plan", "a plan's calls name the same rules", money.one_plan, money=True),
 )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -12,6 +13,7 @@ import httpx
 from onebox.contract import Contract
 from onebox.digest import sha256_hex, step_digest
 from onebox.models import IntentStatus, Json
+from onebox.policy import RuleBook
 
 STEP = "conformance"
 _VALID_SECONDS = 30
@@ -102,12 +104,14 @@ class Heard:
 class Target:
     """Where, with which service token, and as whom.
 
+    `contract` and `rulebook` are those of the config folder, which an endpoint may not share;
     `user` acts in `tenant`; `facts` is what `GET /contract` said, empty where it said nothing.
     """
 
     url: str
     token: str
     contract: Contract
+    rulebook: RuleBook
     user: str
     tenant: str
     http: httpx.AsyncClient = field(default_factory=httpx.AsyncClient)
@@ -142,7 +146,7 @@ class Target:
             "Policy-Digest": _digest(self.facts.get("policy")),
             "Fees-Digest": _digest(self.facts.get("fees")),
         }
-        return {"Tenant": self.tenant, "Plan-Max": "100", **digests}
+        return {"Tenant": quote(self.tenant, safe=""), "Plan-Max": "100", **digests}
 
     async def post(self, ask: Ask) -> Heard:
         """Send a call and hear it to its end."""

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from cli.conformance.target import Target
 from cli.supervisor.layout import ROOT
 from cli.supervisor.supervisor import Supervisor
 from onebox.contract import load_contract
+from onebox.policy import load_rulebook
 from tests.e2e.broken_ics import (
     Fault,
     RepeatsOnReplay,
@@ -33,7 +35,8 @@ async def real(up: Supervisor) -> AsyncIterator[Target]:
     token = up.layout.ics_token.read_text().strip()
     contract = load_contract(ROOT / "config")
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
-        yield Target(up.endpoints.ics, token, contract, "operator", "acme", http)
+        rulebook = load_rulebook(ROOT / "config", None, None)
+        yield Target(up.endpoints.ics, token, contract, rulebook, "operator", "acme", http)
 
 
 async def test_our_own_ics_keeps_every_promise(real: Target) -> None:
@@ -55,9 +58,7 @@ async def test_our_own_ics_keeps_every_promise(real: Target) -> None:
 async def test_a_broken_ics_fails_at_its_line(real: Target, fault: Fault, line: str) -> None:
     """At that one and at no other."""
     async with served(before(real.url, real.http, fault)) as port:
-        broken = Target(
-            f"http://{HOST}:{port}", real.token, real.contract, real.user, real.tenant, real.http
-        )
+        broken = replace(real, url=f"http://{HOST}:{port}")
         found = [finding async for finding in tried(broken, CHECKS, money=False)]
     assert [finding.check for finding in found if finding.verdict == "failed"] == [line]
     assert _passed(found) > len(CHECKS) / 2

@@ -26,3 +26,16 @@ async def once(on: Target) -> str:
     more = {"stake": {"amountAGIA": "2", "role": "platform"}}
     refused(await on.post(ask.saying(params=more).sealed()), 409, "KEY_REUSED", "a higher stake")
     return f"{STAKE}: {len(txes)} transactions, once"
+
+
+async def one_plan(on: Target) -> str:
+    """Every money call of a plan names the same tenant and the same Plan-Max; a second one lies."""
+    first = stake(on)
+    await on.post(first)
+    for other in ({"Plan_Max": "99"}, {"Tenant": "another"}):
+        plan = {"Plan_Id": first.headers["Plan-Id"], "Verdict_Ref": first.headers["Verdict-Ref"]}
+        ask = stake(on).headed(**plan, **other).sealed()
+        await on.post(ask)
+        status = await on.status(ask.key)
+        same(status.error and status.error.code, "PLAN_RULES_CHANGED", f"a call with {other}")
+    return "PLAN_RULES_CHANGED"
