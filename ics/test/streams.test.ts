@@ -5,12 +5,10 @@ import { SPEC, VALIDATORS, World } from './world.ts'
 
 let world: World
 let ics: Ics
-let submitted: string
 
 beforeAll(async () => {
   world = await World.start()
   await world.stakeAll()
-  submitted = String(await world.submitted('100'))
   ics = await Ics.start(world)
 })
 afterAll(async () => {
@@ -25,9 +23,9 @@ const create = async (changes = {}): Promise<Ask> => {
   return { intent: 'create_job', user: 'viewer', params: { job } }
 }
 const stake = (amountAGIA: string, user: string, role = 'platform'): Ask => ({ intent: 'stake', params: { stake: { amountAGIA, role } }, user })
-const vote = (stage: string, approve = true, user = 'validator1', subdomain = 'carol'): Ask => ({
+const vote = (jobId: bigint, stage: string, approve = true, user = 'validator1'): Ask => ({
   ...{ intent: 'validate', user },
-  params: { jobId: submitted, approve, stage, ens: { subdomain } },
+  params: { jobId: String(jobId), approve, stage, ens: { subdomain: 'carol' } },
 })
 const apply = (jobId: bigint, user = 'agent'): Ask => ({ intent: 'apply_job', user, params: { jobId: String(jobId), ens: { subdomain: 'alice' } } })
 const submit = (jobId: bigint, result: object = { payload: { a: 1 } }): Ask => ({
@@ -90,15 +88,17 @@ describe('stake', () => {
 })
 
 describe('validate', () => {
-  test('is refused outside its window', async () => refuses(vote('reveal'), 'COMMIT_PHASE_ACTIVE'))
-  test('is refused to a stranger', async () => refuses(vote('commit', true, 'viewer'), 'NOT_VALIDATOR'))
+  // A fresh job each: its windows run by the clock, however slow the tests before it were.
+  test('is refused outside its window', async () => refuses(vote(await world.submitted('10'), 'reveal'), 'COMMIT_PHASE_ACTIVE'))
+  test('is refused to a stranger', async () => refuses(vote(await world.submitted('10'), 'commit', true, 'viewer'), 'NOT_VALIDATOR'))
   test('shows and does', { timeout: 60_000 }, async () => {
-    await shows(vote('commit'), 'commit')
-    await does(vote('commit'), 'commit')
+    const jobId = await world.submitted('10')
+    await shows(vote(jobId, 'commit'), 'commit')
+    await does(vote(jobId, 'commit'), 'commit')
     await world.pass(world.local.commitWindow + 1)
-    await refuses(vote('reveal', false), 'INVALID_REVEAL', 'other-vote')
-    await shows(vote('reveal'), 'reveal')
-    await does(vote('reveal'), 'reveal')
+    await refuses(vote(jobId, 'reveal', false), 'INVALID_REVEAL', 'other-vote')
+    await shows(vote(jobId, 'reveal'), 'reveal')
+    await does(vote(jobId, 'reveal'), 'reveal')
   })
 })
 
