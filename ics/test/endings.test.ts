@@ -1,6 +1,7 @@
 import { keccak256, stringToBytes } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, masked } from './ics.ts'
+import { golden } from './golden.ts'
+import { type Ask, Ics } from './ics.ts'
 import { SPEC, VALIDATORS, World } from './world.ts'
 
 // Every way in which a job can end without a plain success: each leads by an intent of a user to settled money.
@@ -20,8 +21,9 @@ afterAll(async () => {
 async function said(ask: Ask) {
   const answer = await ics.ask(ask)
   const status = await ics.status(answer.key)
-  return { text: masked(answer.text), ...status, code: status.error?.code, fix: status.error?.fix ?? '', all: answer.text }
+  return { text: answer.text, ...status, code: status.error?.code, fix: status.error?.fix ?? '' }
 }
+const refuses = async (ask: Ask, how: string) => golden(`${ask.intent}/rejected.${how}`, await said(ask))
 const dry = (ask: Ask) => said({ ...ask, confirm: false })
 const cancel = (jobId: bigint, user = 'operator'): Ask => ({ intent: 'cancel_job', params: { jobId: String(jobId), mode: 'cancel' }, user })
 const reclaim = (jobId: bigint, user = 'operator'): Ask => ({ intent: 'cancel_job', params: { jobId: String(jobId), mode: 'reclaim' }, user })
@@ -55,24 +57,26 @@ async function decided(jobId: bigint, employerWins: boolean): Promise<void> {
 describe('cancel_job while nobody has taken the job', () => {
   test('shows and does: the whole escrow comes home', async () => {
     const jobId = await world.create('100')
-    expect((await dry(cancel(jobId))).text).toMatchSnapshot('cancel shown')
+    await golden('cancel_job/dry_run.cancel', await dry(cancel(jobId)))
     const before = await held('operator')
     const done = await said(cancel(jobId))
-    expect(done.text).toMatchSnapshot('cancelled')
+    await golden('cancel_job/executed.cancel', done)
     const home = { to: world.address('operator'), amount: '105.00', role: 'employer' }
     expect(done).toMatchObject({ outcome: 'executed', outputs: { returned: '105.00', to: home.to, payouts: [home], slashed: '0.00' } })
     expect(done.receipt?.payouts).toEqual([home])
     expect((await held('operator')) - before).toBe(tokens('105.00'))
-    expect(await said(cancel(jobId))).toMatchObject({ outcome: 'rejected', code: 'CANNOT_CANCEL', fix: 'Nothing is left to do for this job.' })
+    const again = await said(cancel(jobId))
+    expect(again.fix).toBe('Nothing is left to do for this job.')
+    await golden('cancel_job/rejected.CANNOT_CANCEL.ended', again)
   })
 
   test('is refused to a stranger, for an unknown job, and once an agent works', async () => {
     const jobId = await world.create('10')
-    expect(await said(cancel(jobId, 'viewer'))).toMatchObject({ outcome: 'rejected', code: 'ONLY_EMPLOYER' })
-    expect(await said(cancel(999n))).toMatchObject({ outcome: 'rejected', code: 'JOB_NOT_FOUND' })
+    await refuses(cancel(jobId, 'viewer'), 'ONLY_EMPLOYER')
+    await refuses(cancel(999n), 'JOB_NOT_FOUND')
     await world.apply(jobId)
     const taken = await said(cancel(jobId))
-    expect([taken.outcome, taken.code]).toEqual(['rejected', 'CANNOT_CANCEL'])
+    await golden('cancel_job/rejected.CANNOT_CANCEL.taken', taken)
     expect(taken.fix).toMatch(/^Reclaim job [0-9]+ after .* \(job\.reclaim\)\.$/)
   })
 })
@@ -80,10 +84,10 @@ describe('cancel_job while nobody has taken the job', () => {
 describe('cancel_job after deadline and grace', () => {
   test('shows and does: escrow and the lost job stake come home', async () => {
     const jobId = await late(await world.create('100'))
-    expect((await dry(reclaim(jobId))).text).toMatchSnapshot('reclaim shown')
+    await golden('cancel_job/dry_run.reclaim', await dry(reclaim(jobId)))
     const [before, staked] = [await held('operator'), await world.number('stakeManager', 'stakeOf', [world.address('agent'), 0])]
     const done = await said(reclaim(jobId))
-    expect(done.text).toMatchSnapshot('reclaimed')
+    await golden('cancel_job/executed.reclaim', done)
     expect(done.outputs).toMatchObject({ returned: '105.00', slashed: '1.00', to: world.address('operator') })
     expect(done.receipt?.payouts.map(({ amount, role }) => `${amount} ${role}`)).toEqual(['105.00 employer', '1.00 slash'])
     expect((await held('operator')) - before).toBe(tokens('106.00'))
@@ -100,13 +104,13 @@ describe('cancel_job after deadline and grace', () => {
     const jobId = await world.create('10')
     await world.pass(86_400 + world.local.expirationGracePeriod + 1)
     const open = await said(reclaim(jobId))
-    expect([open.outcome, open.code]).toEqual(['rejected', 'CANNOT_EXPIRE'])
+    await golden('cancel_job/rejected.CANNOT_EXPIRE', open)
     expect(open.fix).toBe(`Cancel job ${jobId}: its escrow comes home (job.cancel).`)
     expect(await said(cancel(jobId))).toMatchObject({ outcome: 'executed' })
     const running = await world.create('10')
     await world.apply(running)
     const early = await said(reclaim(running))
-    expect([early.outcome, early.code]).toEqual(['rejected', 'DEADLINE_NOT_REACHED'])
+    await golden('cancel_job/rejected.DEADLINE_NOT_REACHED', early)
     expect(early.fix).toContain(`Reclaim job ${running} after `)
   })
 })
@@ -116,7 +120,7 @@ describe('a lost vote', () => {
     const jobId = await voted(false)
     const refused = await said(finalize(jobId, false))
     expect([refused.outcome, refused.code]).toEqual(['rejected', 'INVALID_JOB_STATE'])
-    expect(refused.text).toMatchSnapshot('lost and undisputed')
+    await golden('finalize/rejected.INVALID_JOB_STATE.undisputed', refused)
     expect(refused.fix).toBe(`Dispute job ${jobId} because ... (validator.dispute); then finalize job ${jobId} as it was decided (job.finalize).`)
     const lost = await said({ intent: 'await_quorum', params: { jobId: String(jobId) } })
     expect(lost).toMatchObject({ outcome: 'failed', code: 'VALIDATION_REJECTED', fix: refused.fix })
@@ -133,7 +137,10 @@ describe('a lost vote', () => {
     expect(before - (await held('operator'))).toBe(tokens('1.00'))
     const early = await said(finalize(jobId, false))
     expect([early.code, early.fix]).toEqual(['INVALID_JOB_STATE', `Wait until the moderator decides the dispute; then finalize job ${jobId} as it was decided (job.finalize).`])
-    expect(await said(dispute(jobId))).toMatchObject({ outcome: 'rejected', code: 'ALREADY_DISPUTED', fix: early.fix })
+    const twice = await said(dispute(jobId))
+    expect(twice.fix).toBe(early.fix)
+    await golden('dispute/rejected.ALREADY_DISPUTED', twice)
+    await golden('finalize/rejected.INVALID_JOB_STATE.disputed', early)
     await decided(jobId, employerWins)
     const lie = await said(finalize(jobId, employerWins))
     expect([lie.code, lie.fix]).toEqual(['OUTCOME_MISMATCH', expect.stringContaining(`Finalize job ${jobId} as ${employerWins ? 'failed' : 'successful'}`)])
@@ -174,15 +181,15 @@ describe('finalize before the end', () => {
 describe('dispute', () => {
   test('shows reason, evidence or both, with the fee that it takes', { timeout: 60_000 }, async () => {
     const jobId = await voted(true)
-    expect((await dry(dispute(jobId))).text).toMatchSnapshot('reason')
-    expect((await dry(dispute(jobId, { evidence: SPEC }))).text).toMatchSnapshot('evidence that is a hash')
-    expect((await dry(dispute(jobId, { reason: 'wrong', evidence: SPEC }))).text).toMatchSnapshot('both')
+    await golden('dispute/dry_run.reason', await dry(dispute(jobId)))
+    await golden('dispute/dry_run.hash', await dry(dispute(jobId, { evidence: SPEC })))
+    await golden('dispute/dry_run.both', await dry(dispute(jobId, { reason: 'wrong', evidence: SPEC })))
     const words = await dry(dispute(jobId, { evidence: 'see https://x.example/report' }))
-    expect(words.all).toContain('• Reason: see https://x.example/report\n')
+    expect(words.text).toContain('• Reason: see https://x.example/report\n')
     const hashed = await dry(dispute(jobId, { reason: 'wrong', evidence: 'report 7' }))
     expect(hashed.outputs).toMatchObject({ evidenceHash: keccak256(stringToBytes('report 7')) })
     const agent = await said(dispute(jobId, { reason: 'wrong', evidence: SPEC }, 'agent'))
-    expect(agent.text).toMatchSnapshot('raised')
+    await golden('dispute/executed', agent)
     expect(agent.outputs).toMatchObject({ fee: '1.00', evidenceHash: SPEC })
   })
 
@@ -190,19 +197,21 @@ describe('dispute', () => {
     const open = await world.create('10')
     expect(await said(dispute(open))).toMatchObject({ code: 'CANNOT_DISPUTE', fix: expect.stringContaining(`Cancel job ${open}`) })
     const jobId = await voted(true)
-    expect(await said(dispute(jobId, undefined, 'viewer'))).toMatchObject({ code: 'ONLY_PARTICIPANT' })
+    await refuses(dispute(jobId, undefined, 'viewer'), 'ONLY_PARTICIPANT')
     const zero = `0x${'0'.repeat(64)}`
-    expect(await said(dispute(jobId, { evidence: zero }))).toMatchObject({ code: 'EVIDENCE_MISSING' })
+    await refuses(dispute(jobId, { evidence: zero }), 'EVIDENCE_MISSING')
     await world.as('agent', 'token', 'transfer', [world.where('feePool'), await held('agent')])
-    expect(await said(dispute(jobId, undefined, 'agent'))).toMatchObject({ code: 'INSUFFICIENT_BALANCE' })
+    await refuses(dispute(jobId, undefined, 'agent'), 'INSUFFICIENT_BALANCE')
     expect(await said(finalize(jobId, true))).toMatchObject({ outcome: 'executed' })
-    expect(await said(dispute(jobId))).toMatchObject({ code: 'CANNOT_DISPUTE', fix: 'Nothing is left to do for this job.' })
+    const ended = await said(dispute(jobId))
+    expect(ended.fix).toBe('Nothing is left to do for this job.')
+    await golden('dispute/rejected.CANNOT_DISPUTE.ended', ended)
   })
 
   test('is refused when the chain takes another fee than the one that was held', { timeout: 60_000 }, async () => {
     const jobId = await voted(true)
     await world.as('governance', 'disputeModule', 'setDisputeFee', [tokens('2.00')])
-    expect(await said(dispute(jobId))).toMatchObject({ outcome: 'rejected', code: 'FEES_CHANGED' })
+    await refuses(dispute(jobId), 'FEES_CHANGED')
     await world.as('governance', 'disputeModule', 'setDisputeFee', [tokens('1.00')])
   })
 })
@@ -211,7 +220,7 @@ test('nothing ends while the contracts are paused', async () => {
   const jobId = await world.create('10')
   await world.as('governance', 'systemPause', 'pauseAll')
   for (const ask of [cancel(jobId), reclaim(jobId), finalize(jobId, true), dispute(jobId)]) {
-    expect(await said(ask)).toMatchObject({ outcome: 'rejected', code: 'ENFORCED_PAUSE' })
+    await refuses(ask, 'ENFORCED_PAUSE')
   }
   await world.as('governance', 'systemPause', 'unpauseAll')
   expect(await said(cancel(jobId))).toMatchObject({ outcome: 'executed' })
@@ -220,6 +229,6 @@ test('nothing ends while the contracts are paused', async () => {
 test('a tax policy comes before the end of a job', async () => {
   const jobId = await world.create('10')
   await world.as('governance', 'jobRegistry', 'setTaxPolicyVersion', [1])
-  expect(await said(cancel(jobId))).toMatchObject({ outcome: 'rejected', code: 'TAX_POLICY_NOT_ACKNOWLEDGED' })
+  await refuses(cancel(jobId), 'TAX_POLICY_NOT_ACKNOWLEDGED')
   await world.as('governance', 'jobRegistry', 'setTaxPolicyVersion', [0])
 })

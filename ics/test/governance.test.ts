@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ALIASES, type Key, SETTINGS, settingOf } from '../src/governance.ts'
-import { type Ask, Ics, freshKey, masked } from './ics.ts'
+import { golden } from './golden.ts'
+import { type Ask, Ics, freshKey } from './ics.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -24,7 +25,7 @@ const set = (key: string, value: unknown, user = 'governance'): Ask => ({ intent
 async function said(ask: Ask) {
   const answer = await ics.ask(ask)
   const status = await ics.status(answer.key)
-  return { text: masked(answer.text), http: answer.http, json: answer.json, ...status, spoken: answer.lines, code: status.error?.code }
+  return { text: answer.text, http: answer.http, json: answer.json, ...status, spoken: answer.lines, code: status.error?.code }
 }
 const record = async (key: string) => JSON.parse(await readFile(join(ics.folder, 'governance', `${key.replaceAll(':', '+')}.json`), 'utf8')) as unknown
 
@@ -81,10 +82,10 @@ describe('admin_set', () => {
 
   test('shows and says what it does, and that a fee which fees.json does not know stops admission', async () => {
     const shown = await said({ ...set('feePct', '6'), confirm: false })
-    expect(shown.text).toMatchSnapshot('shown')
+    await golden('admin_set/dry_run', shown)
     expect(await readdir(join(ics.folder, 'governance')).then((names) => names.filter((name) => name.startsWith('dry')))).toEqual([])
     const done = await said(set('feePct', '6'))
-    expect(done.text.replace(/run_[0-9]+/, '<run>')).toMatchSnapshot('done')
+    await golden('admin_set/executed', done)
     expect(done.spoken.at(-1)).toBe('✅ Updated jobRegistry.setFeePct. Admission stops (CONTRACT_DRIFT) until feePct of config/fees.json is 6.')
     const facts = z.object({ chain: z.object({ fees: z.object({ feePct: z.number() }) }) }).parse(await ics.get('/contract'))
     expect(facts.chain.fees.feePct).toBe(6)
@@ -101,9 +102,10 @@ describe('admin_set', () => {
     const other = await said(set('feePct', 6, 'operator'))
     expect(other).toMatchObject({ outcome: 'rejected', code: 'NOT_GOVERNANCE' })
     expect(await record(other.key)).toMatchObject({ after: null, tx: null, user: 'operator' })
-    expect(await said(set('feePct', 93))).toMatchObject({ outcome: 'rejected', code: 'INVALID_PERCENTAGES' })
+    await golden('admin_set/rejected.NOT_GOVERNANCE', other)
+    await golden('admin_set/rejected.INVALID_PERCENTAGES', await said(set('feePct', 93)))
     const mistyped = '0xD8dA6BF26964aF9D7eEd9e03E53415D37aA96045'
-    expect(await said(set('stakeManager.setTreasury', mistyped))).toMatchObject({ outcome: 'rejected', code: 'PARAM_INVALID' })
+    await golden('admin_set/rejected.PARAM_INVALID', await said(set('stakeManager.setTreasury', mistyped)))
   })
 
   test.each([

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { golden } from './golden.ts'
 import { type Ask, Ics } from './ics.ts'
 import { SPEC, VALIDATORS, World } from './world.ts'
 
@@ -16,12 +17,13 @@ afterAll(async () => {
   await world.stop()
 })
 
-async function refusal(ask: Ask): Promise<string | undefined> {
+async function refusal(ask: Ask, note = ''): Promise<string | undefined> {
   const { key, text } = await ics.ask(ask)
   const { outcome, error } = await ics.status(key)
   expect(outcome, text).toBe('rejected')
   expect(error?.fix).toMatch(/\.$/)
   expect(text.trimEnd().split('\n').at(-1)).toBe(`❌ ${error?.code}: ${error?.message}`)
+  await golden(`${ask.intent}/rejected.${error?.code}${note}`, { text, outcome, code: error?.code })
   return error?.code
 }
 const ens = { subdomain: 'alice' }
@@ -40,7 +42,7 @@ const set = (functionName: string, ...args: unknown[]) => world.as('governance',
 
 describe('an employer', () => {
   test('needs a deadline after now, a specification and what the chain takes', async () => {
-    expect(await refusal(await create({ deadlineAt: 1 }))).toBe('DEADLINE_INVALID')
+    expect(await refusal(await create({ deadlineAt: 1 }), '.past')).toBe('DEADLINE_INVALID')
     expect(await refusal(await create({ deadlineAt: Number(await world.now()) + 8 * 86_400 }))).toBe('DEADLINE_INVALID')
     expect(await refusal(await create({ specHash: `0x${'0'.repeat(64)}` }))).toBe('INVALID_SPEC_HASH')
     expect(await refusal(await create({ rewardAGIA: '1001' }))).toBe('REWARD_TOO_HIGH')
@@ -78,7 +80,7 @@ describe('an agent', () => {
 
   test('needs to be the one who took the job, and in time', async () => {
     const [jobId, open] = [await world.create('10'), await world.create('10')]
-    expect(await refusal(submit(jobId))).toBe('INVALID_JOB_STATE')
+    expect(await refusal(submit(jobId), '.not-taken')).toBe('INVALID_JOB_STATE')
     await world.apply(jobId)
     expect(await refusal(submit(jobId, 'operator'))).toBe('ONLY_AGENT')
     await world.pass(86_401)

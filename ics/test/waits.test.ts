@@ -76,7 +76,7 @@ describe('a wait', () => {
       const ended = await look(collect(jobId))
       const { outcome, error } = ended
       expect([outcome, error?.code]).toEqual(['failed', 'DEADLINE_PASSED'])
-      await golden('await_submission/failed.DEADLINE_PASSED', ended)
+      await golden(`await_submission/failed.DEADLINE_PASSED.${jobId === open ? 'open' : 'taken'}`, ended)
       expect(`${error?.message} ${error?.fix}`).toContain('job.reclaim')
     }
   })

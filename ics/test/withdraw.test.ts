@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, masked } from './ics.ts'
+import { golden } from './golden.ts'
+import { type Ask, Ics } from './ics.ts'
 import { World } from './world.ts'
 
 let world: World
@@ -19,15 +20,15 @@ const withdraw = (amountAGIA: string, user = 'agent', role = 'agent'): Ask => ({
 async function said(ask: Ask) {
   const answer = await ics.ask(ask)
   const status = await ics.status(answer.key)
-  return { text: masked(answer.text), ...status, code: status.error?.code }
+  return { text: answer.text, ...status, code: status.error?.code }
 }
 
 describe('withdraw', () => {
   test('shows and does: the stake is back at once', async () => {
-    expect((await said({ ...withdraw('7.5'), confirm: false })).text).toMatchSnapshot('shown')
+    await golden('withdraw/dry_run', await said({ ...withdraw('7.5'), confirm: false }))
     const before = await world.balance(world.address('agent'))
     const done = await said(withdraw('7.5'))
-    expect(done.text).toMatchSnapshot('done')
+    await golden('withdraw/executed', done)
     expect(done).toMatchObject({ outcome: 'executed', outputs: { amount: '7.50', role: 'agent' } })
     expect(done.receipt?.payouts).toEqual([{ to: world.address('agent'), amount: '7.50', role: 'agent' }])
     expect((await world.balance(world.address('agent'))) - before).toBe(75n * 10n ** 17n)
@@ -38,7 +39,8 @@ describe('withdraw', () => {
     const locked = await said(withdraw('92.5'))
     expect(locked).toMatchObject({ outcome: 'rejected', code: 'INSUFFICIENT_LOCKED' })
     expect(locked.error?.message).toBe('Running jobs lock a part of this stake. Staked as agent: 92.50, locked in jobs: 1.00; minimum: 1.00.')
-    expect(await said(withdraw('93'))).toMatchObject({ code: 'INSUFFICIENT_STAKE', outcome: 'rejected' })
+    await golden('withdraw/rejected.INSUFFICIENT_LOCKED', locked)
+    await golden('withdraw/rejected.INSUFFICIENT_STAKE', await said(withdraw('93')))
   })
 
   test.each([
@@ -46,7 +48,7 @@ describe('withdraw', () => {
     ['the rest would be below the minimum', withdraw('9.5', 'validator1', 'validator'), 'BELOW_MINIMUM_STAKE'],
   ])('when %s is refused', async (_, ask, code) => {
     const refused = await said(ask)
-    expect(refused).toMatchObject({ outcome: 'rejected', code })
+    await golden(`withdraw/rejected.${code}`, refused)
     expect(refused.error?.message).toContain('Staked as ')
     expect(refused.error?.fix).not.toBe('')
   })
