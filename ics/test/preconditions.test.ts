@@ -56,7 +56,7 @@ describe('an employer', () => {
 
   test('needs a reward that the chain can count', async () => {
     await set('setMaxJobReward', 0)
-    expect(await refusal(await create({ rewardAGIA: '9'.repeat(30) }))).toBe('REWARD_OVERFLOW')
+    expect(await refusal(await create({ rewardAGIA: '9'.repeat(25) }))).toBe('REWARD_OVERFLOW')
     await set('setMaxJobReward', 10n ** 21n)
   })
 })
