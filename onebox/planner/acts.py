@@ -15,6 +15,7 @@ _GAP = (
     r"(?: (?!disput|litig|application|submission|vote|stake|dispute|against|escrow|claim|appeal"
     r"|payout|[.;!?\n])\S+){0,5}?"
 )
+_CANDIDACY = r"(?:application(?! form| page| text| code| ,)|bid|candidacy)"
 _A = r"(?:an?|some|someone|somebody|another|one|two|three|help|people|un|una|une|alguien|quelqu'un)"
 
 
@@ -39,11 +40,11 @@ _POST = _phrase(
     r"needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
     r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
     r"(?:nuevo trabajo|nueva tarea|nouvelle mission|nouveau job)",
-    rf"{_JOB} :(?! [0-9])",
+    rf"{_JOB} [:!](?! [0-9])",
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
 )
 _APPLY = _phrase(
-    r"(?:apply|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
+    r"(?:apply|applies|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
     r"sign (?:\S+ ){1,3}up (?:for|to|on)",
     r"sign up (?:\S+ ){0,3}?(?:for|to|on)",
     r"(?:be considered|consider (?:me|us|<ens>)) for",
@@ -55,17 +56,18 @@ _APPLY = _phrase(
     r"(?= (?:[.,;!()]|as|and|with|using|from|please|now|$))",
     r"(?:enter|nominate|propose|book|throw|pencil) (?:me|us|<ens>|my \S+)(?: in| up| down)?"
     r"(?: for| on|$)",
-    r"(?:submit|send|file|hand in|put in|make)(?: \S+){0,2} (?:application|bid|candidacy)",
+    rf"(?:submit|send|file|hand in|put in|make)(?: \S+){{0,2}} {_CANDIDACY}",
     rf"take (?:that |this |the )?{_JOB}",
     r"put (?:\S+ ){1,4}(?:forward|down|in) (?:for|as)",
     r"(?:enrol|enroll|register) (?:\S+ ){0,4}?(?:for|on|as an? applicant)",
-    r"(?:postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
+    r"(?:inscri\w*|postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
     r"(?:count me in|volunteer (?:me|us|<ens>) (?:for|on))",
 )
 _SUBMIT = _phrase(
-    r"(?:(?:submit|submits|submitting)(?!(?: \S+){0,2} (?:application|bid|candidacy) )"
+    rf"(?:(?:submit|submits|submitting)(?!(?: \S+){{0,2}} {_CANDIDACY} )"
     r"|(?<!no )(?<!any )(?<!without )(?<!the )(?<! a )submission"
-    r"|deliver|delivering|hand(?:ing)? in|turn(?:ing)? in)",
+    r"|(?<!failed to )(?<!unable to )(?<!not )(?<!never )(?<!didn't )deliver|delivers|delivering"
+    r"|(?:hand|hands|handing|turn|turns|turning) (?:it |this |that |my work )?in)",
     r"send (?:\S+ ){1,5}?in(?= (?:as|for|to))",
     r"as (?:the |my |our )?(?:result|deliverable)(?: of| for)?",
     r"here (?:is|are|'s) (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output"
@@ -90,17 +92,27 @@ _FINALIZE = _phrase(
     r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? l[ae])",
 )
 _VALIDATE = _phrase(
-    r"(?:validate|validates|validating|approve|approving|approval|reject|rejecting|disapprove"
+    r"(?:validates?|validating|approves?|approving|approval|rejects?|rejecting|disapproves?"
     r"|veto)",
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
     r"(?:do|perform|run|start|cast) (?:the |a |my )?(?:validation|review) (?:of|for|on)",
     rf"{_JOB} (?:# ?)?[0-9]+ (?:: |- |, )?(?:approved|rejected|valid|invalid)(?= (?:[.,!]|as|$))",
-    rf"accept(?: \S+){{0,3}}? (?:work|result|submission|deliverable|{_JOB})",
     r"(?:aprueb\w*|aprobar|rechaz(?:o|a|ar|amos|ad)|rechace|valid(?:o|a|ar|amos|e|er|ez|ons)|voto"
     r"|votar)",
     r"(?:approuve[rsz]?|rejette[rsz]?|rejeter|refuse[rz]?)",
+)
+_ACCEPT = _phrase(
+    rf"accept(?:s|ing)?(?: (?!outcome|decision|verdict)\S+){{0,3}}? (?:work|result|submission"
+    rf"|deliverable|{_JOB})",
+    r"(?:looks|look|seems) (?:good|fine|great|ok|okay|bad|wrong|poor)",
+    r"(?:yes|no|yep|nope|yea|nay|aye|pass|fail) ,? ?(?:from|on|to|for) (?:me|us|my|#|jobs?|tasks?)",
+    r"(?:meets?|passes|fails?|satisf\w+)(?: \S+){0,3}? (?:spec\w*|requirements?|review|criteria|bar"
+    r"|standards?|check|checks)",
+)
+_INTERESTED = _phrase(
+    r"(?:interested in|keen on|up for|put me on|put me in|i'm in|count us in|assign me|give me)",
 )
 _DISPUTE = _phrase(
     r"(?:dispute|disputing|contest|contesting|challenge|challenging|appeal|appealing|object to)",
@@ -110,7 +122,7 @@ _WITHDRAW = _phrase(
     r"(?:unstake|unstaking|destake)",
     rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
     rf"|listing|dispute|vote))",
-    r"(?:take|pull|get|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
+    r"(?:take|pull|get|give|send|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
     r"(?<! to) (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
     r"(?:want|have|give|like|need)(?: \S+){0,8}?(?<! to) (?:staked|stake|staking|bonded|bond)"
     r"(?: \S+){0,2} back",
@@ -149,20 +161,22 @@ _RECLAIM = _phrase(
     r" (?:escrow|escrowed|reward|money|funds|tokens|agi\w*|deposit|it|payment)(?: \S+){0,8}? back",
     r"(?:get|take|bring|claim|give|send|want) (?:\S+ )?back (?:\S+ ){0,4}?(?:escrow|escrowed"
     r"|reward|money|funds|tokens|agi\w*)",
-    r"(?:recover|retrieve|return|claim|release|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
+    r"(?:recover|retrieve|return|claim|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
+    r"release (?:my|our)(?: \S+){0,2}? (?:escrow|escrowed)",
     r"(?:escrow|money|funds|reward) back",
     r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",
 )
 _ADMIN = _phrase(
     r"(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|switch|fija"
     r"|cambia|configura|regle|definis)(?! up )",
-    r"admin :",
+    r"(?:admin|config|configuration|settings?|governance|parameters?) :",
     r"(?:should|must) (?:be|become)",
     r"(?:governance|admin) (?:action|change|setting|update)",
 )
 
+Acts = tuple[tuple[IntentKind, re.Pattern[str]], ...]
 # Order matters only where two begin at the same place.
-ACTS: tuple[tuple[IntentKind, re.Pattern[str]], ...] = (
+ACTS: Acts = (
     (IntentKind.CANCEL, _CANCEL),
     (IntentKind.WITHDRAW, _WITHDRAW),
     (IntentKind.RECLAIM, _RECLAIM),
@@ -174,4 +188,10 @@ ACTS: tuple[tuple[IntentKind, re.Pattern[str]], ...] = (
     (IntentKind.SUBMIT, _SUBMIT),
     (IntentKind.VALIDATE, _VALIDATE),
     (IntentKind.ADMIN_SET, _ADMIN),
+)
+
+# What counts only where no act is named.
+HINTS: Acts = (
+    (IntentKind.VALIDATE, _ACCEPT),
+    (IntentKind.APPLY, _INTERESTED),
 )

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from onebox.planner.normalise import Reading
-from onebox.planner.words import MONTHS, WEEKDAYS, bag
+from onebox.planner.words import MONTHS, ORDINALS, WEEKDAYS, bag
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
+_DAY = rf"(?P<day>[0-9]{{1,2}}|{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
 _ORDINAL = r"(?:(?: st| nd| rd| th| er)(?= ))?"
 _DAY_FIRST = re.compile(
-    rf" (?P<day>[0-9]{{1,2}}){_ORDINAL}(?: of| de)? (?P<month>{_MONTH})"
+    rf" {_DAY}{_ORDINAL}(?: of| de)? (?P<month>{_MONTH})"
     r"(?: \.)?(?:(?: ,| de| del)? (?P<year>20[0-9]{2}))?(?= )"
 )
 _MONTH_FIRST = re.compile(
-    rf" (?P<month>{_MONTH})(?: \.)?(?: the)? (?P<day>[0-9]{{1,2}}){_ORDINAL}"
+    rf" (?P<month>{_MONTH})(?: \.)?(?: the)? {_DAY}{_ORDINAL}"
     r"(?:(?: ,)? (?P<year>20[0-9]{2}))?(?= )"
 )
 _ISO = re.compile(r" (?P<year>20[0-9]{2}) [-/] (?P<month>[0-9]{2}) [-/] (?P<day>[0-9]{2})(?= )")
@@ -45,7 +46,8 @@ _HOUR = (
     r"(?: am| pm| h| utc)*)?"
 )
 _KEY = re.compile(
-    r"(?: by| before| until| till| due| deadline| date| delivery| than| avant"
+    r"(?: (?:ready|done|finished|complete|completed|needed|delivered|due|delivery|end|ends|closes) on"
+    r"| by| before| until| till| due| deadline| date| delivery| than| avant"
     r"| d' ici| pour| antes| hasta| para| ending| ends| no later than)"
     r"(?: :| is| on| by| the| le| el| del| de| la| of| end)*"
     rf"{_HOUR}(?: on)?(?: (?:mon|tues?|wed|thu|thurs?|fri|sat|sun|{_WEEKDAY})(?: [,.])?)?"
@@ -134,7 +136,8 @@ def _parsed(parts: dict[str, str | None], today: date) -> date | None:
         return date(year, month, day)
     if parts.get("a"):
         return _slashed(int(str(parts["a"])), int(str(parts["b"])), int(str(parts["year"])))
-    name, day = str(parts["month"]), int(str(parts["day"]))
+    name, said = str(parts["month"]), str(parts["day"])
+    day = ORDINALS.get(said) or int(said)
     month = MONTHS.get(name) or int(name)
     if parts.get("year"):
         return date(int(str(parts["year"])), month, day)

@@ -11,7 +11,7 @@ from onebox.models import Evidence, IntentKind
 from onebox.money import format_amount, parse_amount
 from onebox.planner.amounts import amounts_of, has_currency
 from onebox.planner.choice import chosen
-from onebox.planner.kind import act_of, kind_of
+from onebox.planner.kind import Signs, act_of, kind_of
 from onebox.planner.labels import bare_labels, labels_of
 from onebox.planner.mentions import Amount, is_foreign
 from onebox.planner.names import hash_of, job_ids, result_uri, uris_of
@@ -85,12 +85,14 @@ def _evidence(reading: Reading, start: int, end: int) -> Evidence:
 
 def _kind(found: _Found) -> IntentKind:
     reading, numbers = found.reading, found.numbers
-    return kind_of(
-        reading,
+    signs = Signs(
         priced=bool(found.amounts) or any(_priced(reading, n) for n in numbers),
         timed=bool(found.terms) or any(reading.fold(n.last + 1) in UNIT_HOURS for n in numbers),
-        points_at_job=bool(found.jobs or labels_of(reading) or uris_of(reading)),
+        job=bool(found.jobs),
+        named=bool(labels_of(reading)),
+        uri=bool(uris_of(reading)),
     )
+    return kind_of(reading, signs)
 
 
 def _priced(reading: Reading, number: Number) -> bool:

@@ -1,9 +1,10 @@
 """What the sentence asks for: the first thing it tells OneBox to do, or `custom`."""
 
 import re
+from dataclasses import dataclass
 
 from onebox.models import IntentKind
-from onebox.planner.acts import ACTS
+from onebox.planner.acts import ACTS, HINTS, Acts
 from onebox.planner.manners import (
     ASKS,
     COURTEOUS,
@@ -12,13 +13,16 @@ from onebox.planner.manners import (
     IMPLIED,
     INFORMS,
     INJECTED,
+    MAY_I,
     NARRATED,
     NARRATES,
+    NEEDED,
     NEGATED,
     POLITE,
     REPORTS,
     STATES,
     TRANSFERS,
+    WANTED,
     WONDERS,
 )
 from onebox.planner.normalise import Reading, Span
@@ -40,28 +44,53 @@ _OF_A_JOB = frozenset(
 )
 
 
-def kind_of(reading: Reading, *, priced: bool, timed: bool, points_at_job: bool) -> IntentKind:
-    """The kind of intent.
+@dataclass(frozen=True)
+class Signs:
+    """What the text names, whatever it asks for.
 
-    Args:
-        reading: the text.
-        priced: it names an amount, be it vague or in another currency.
-        timed: it names a deadline, be it vague.
-        points_at_job: it names a job id, an ENS name or an address.
+    `priced` and `timed` count vague amounts and deadlines, and other currencies too.
     """
+
+    priced: bool
+    timed: bool
+    job: bool
+    named: bool
+    uri: bool
+
+    @property
+    def points_at_job(self) -> bool:
+        """True where it names a job id, an ENS name or an address."""
+        return self.job or self.named or self.uri
+
+
+def kind_of(reading: Reading, signs: Signs) -> IntentKind:
+    """The kind of intent: what the text tells OneBox to do, else what its objects imply."""
     if INJECTED.search(reading.plain):
         return IntentKind.CUSTOM
     asked = _requests(reading.plain)
     kind = _first_act(asked, reading)
-    if kind in _OF_A_JOB and priced and timed and not points_at_job:
+    if kind in _OF_A_JOB and signs.priced and signs.timed and not signs.points_at_job:
         return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
-    if kind is not None:
-        return kind
-    if FINISHED.search(asked):
+    return kind or _implied(asked, signs)
+
+
+def _implied(asked: str, signs: Signs) -> IntentKind:
+    """`Label 800 tiles for 35 AGI in 5 days` names no act, but work, a price and a time."""
+    hinted = _first(asked, HINTS)
+    if hinted is not None and signs.points_at_job:
+        return hinted
+    if FINISHED.search(asked) or _implies_result(asked, signs):
         return IntentKind.SUBMIT
-    if priced and not points_at_job and _implies_job(asked, timed=timed):
+    if signs.priced and not signs.points_at_job and _implies_job(asked, timed=signs.timed):
         return IntentKind.POST_JOB
+    if signs.job and signs.named and not signs.priced and "<ens>" in asked:
+        return IntentKind.APPLY
     return IntentKind.CUSTOM
+
+
+def _implies_result(asked: str, signs: Signs) -> bool:
+    """`For job 49: https://...`: an address for a job is what it delivers."""
+    return signs.uri and (signs.job or signs.named) and "<uri>" in asked and not signs.priced
 
 
 def job_before_attack(reading: Reading) -> int | None:
@@ -94,6 +123,7 @@ def _requests(plain: str) -> str:
     kept = []
     for sentence in _sentences(plain):
         asked = COURTEOUS.sub(lambda did: f" please {DO[did['did']]}", sentence)
+        asked = WANTED.sub(lambda did: f" please {DO[did['did']]}{did['what']}", asked)
         asked, told = NARRATED.subn(" <told> ", asked)
         positive, forbidden = NEGATED.subn(" <not> ", asked)
         if (told or forbidden) and not _any_act(positive):
@@ -112,7 +142,9 @@ def _sentences(plain: str) -> list[str]:
 
 def _only_informs(sentence: str) -> bool:
     """Questions, stories and reports ask for nothing; a polite question does."""
-    if INFORMS.match(sentence) or WONDERS.match(sentence) or REPORTS.search(sentence):
+    if INFORMS.match(sentence) or WONDERS.match(sentence):
+        return True
+    if REPORTS.search(sentence) or MAY_I.match(sentence):
         return True
     if POLITE.search(sentence):
         return False
@@ -125,7 +157,7 @@ def _any_act(sentence: str) -> bool:
 
 def _first_act(asked: str, reading: Reading) -> IntentKind | None:
     """The earliest act; of several at one place the first in the table."""
-    found = [(m.start(), i, kind) for i, (kind, p) in enumerate(ACTS) if (m := p.search(asked))]
+    found = _places(asked, ACTS)
     if not found:
         return None
     place, _, kind = min(found)
@@ -138,6 +170,14 @@ def _first_act(asked: str, reading: Reading) -> IntentKind | None:
     return kind
 
 
+def _places(asked: str, table: Acts) -> list[tuple[int, int, IntentKind]]:
+    return [(m.start(), i, kind) for i, (kind, p) in enumerate(table) if (m := p.search(asked))]
+
+
+def _first(asked: str, table: Acts) -> IntentKind | None:
+    return min(_places(asked, table), default=(0, 0, None))[2]
+
+
 def _names_setting(asked: str, reading: Reading) -> bool:
     words = re.search(
         r" (?:parameter|setting|config|configuration|key|admin|governance|parametro)(?= )", asked
@@ -146,7 +186,8 @@ def _names_setting(asked: str, reading: Reading) -> bool:
 
 
 def _implies_job(asked: str, *, timed: bool) -> bool:
-    """`Label 800 tiles for 35 AGI in 5 days` names no act, but work, a price and a time."""
     if TRANSFERS.search(asked) or NARRATES.search(asked) or not asked.strip(" ."):
         return False
-    return IMPLIED.search(asked) is not None or (timed and STATES.match(asked) is None)
+    if IMPLIED.search(asked) is not None:
+        return True
+    return timed and (STATES.match(asked) is None or NEEDED.search(asked) is not None)

@@ -22,7 +22,7 @@ _VERB_ABROAD = (
     r"|verrouill\w*|reclam\w*)"
 )
 NEGATED = re.compile(
-    r" (?:(?<!i )(?:do not|don't|dont|don t)|please no|never|must not|mustn't|should not|shouldn't"
+    r" (?:(?<!i )(?<!we )(?:do not|don't|dont|don t)|please no|never|must not|mustn't|should not|shouldn't"
     r"|hold off(?: on)?|stop|refrain from|avoid|won't|will not|not going to|no longer want to"
     r"|(?:i|we) (?:do not|don't) want (?:you )?to"
     r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
@@ -54,11 +54,26 @@ DO = {
     **{did: did.removesuffix("d") for did in ("finalized", "finalised")},
     "cancelled": "cancel",
     "canceled": "cancel",
+    "withdrawn": "withdraw",
+    "unstaked": "unstake",
+    "validated": "validate",
+    "refunded": "refund",
     "submitted": "submit",
     "reclaimed": "reclaim",
     "withdrew": "withdraw",
     "applied": "apply",
 }
+WANTED = re.compile(
+    r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that |what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
+    r"(?P<did>posted|created|published|opened|staked|cancell?ed|finali[sz]ed|approved|rejected"
+    r"|reclaimed|disputed|validated|withdrawn|unstaked|refunded)(?= )"
+)
+# `Can I dispute a job?` wonders; `Can I apply to job 5?` asks, for it names one.
+MAY_I = re.compile(
+    r"^ (?:and |so |but |hi , |hello , )?(?:can|could|may|must|should|do|would)"
+    r" (?:i|we|one|anyone|anybody|someone|somebody|agents?|validators?|a validator|an agent)(?! have| get)(?= )"
+    r"(?:(?!<ens>|<uri>|[0-9])[^\n]){1,600}\? $"
+)
 POLITE = re.compile(
     r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|we|i|somebody|someone|one)"
     r"|(?:would|is) it (?:be )?possible (?:for you )?to"
@@ -99,7 +114,7 @@ _DID = (
     r"(?:posted|created|published|hired|applied|submitted|delivered|finali[sz]ed|released"
     r"|approved|rejected|validated|voted"
     r"|disputed|staked|unstaked|withdrew|withdrawn|cancelled|canceled|reclaimed|paid|put|got|had"
-    r"|earned|received|offered)"
+    r"|earned|received|offered|spent|raised|charged|lost)"
 )
 REPORTS = re.compile(
     r" (?:(?:he|she|they|alice|bob|someone|somebody) (?:said|says|told|asked|wants|want|will"
@@ -131,7 +146,7 @@ INJECTED = re.compile(
 )
 TRANSFERS = re.compile(
     r" (?:send|sending|transfer|transferring|wire|give|tip|donate|swap|buy|sell|bridge|mint|burn"
-    r"|borrow|lend|exchange|pay|move|airdrop|gift|envia|transfiere|envoie|transfere|vire)"
+    r"|borrow|lend|exchange|(?<! i )(?<! we )(?<! to )(?<! will )(?<!'ll )(?<!'d )(?<! can )pay|move|airdrop|gift|envia|transfiere|envoie|transfere|vire)"
     r"(?: me| him| her| them| us| all| my| the| our| another| about| over){0,3}(?:"
     r" (?:[0-9][0-9.,]*|\w+)(?: k| thousand| hundred)?)? (?:\$?agi(?:a|alpha)?|tokens|funds"
     r"|treasury|eth|usdc|coins|balance)"
@@ -143,8 +158,12 @@ IMPLIED = re.compile(
     r" (?:for(?: about| only| just)? \S+ \$?agi\w*|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
     r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"
 )
+NEEDED = re.compile(
+    r" (?:(?:must|should|needs? to|has to|have to|ought to)(?: be)?|needs|needed|wanted|required)(?= )"
+)
 STATES = re.compile(
     r" (?:the|my|our|his|her|its|their|i|we|you|he|she|it|they|this|that|there|these|those)(?= )"
+    r"(?! (?:want|wanna|need|require|seek|wish|would|will|can|could|am|are|'d|offer|pay|have)(?= ))"
 )
 FINISHED = re.compile(
     r" (?:finished|done|ready|completed|complete|termine|terminado|listo)(?= )"

@@ -15,7 +15,10 @@ _TO = re.compile(
     r"\s(?:to|as|=|:=|into)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)", re.IGNORECASE
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
-_PAIR = re.compile(r"\b(?P<key>[A-Za-z_][\w.]{1,80}?)\s?(?:=|:=|:)\s?(?P<value>[^\s/].*)")
+_PAIR = re.compile(
+    r"\b(?!(?:config|configuration|settings?|admin|governance|parameters?|key|value)\b)"
+    r"(?P<key>[A-Za-z_][\w.]{1,80}?)\s?(?:=|:=|:)\s?(?P<value>[^\s/].*)"
+)
 _SHOULD = re.compile(
     r"\b(?P<key>[A-Za-z_][\w.]{1,80})\s+(?:should|must) (?:be|become)\s+(?P<value>\S.*)",
     re.IGNORECASE,
@@ -27,7 +30,7 @@ _WORD = re.compile(r"[A-Za-z_][\w.]*")
 _GENERIC = bag(
     "the a an config configuration key parameter parameters setting settings value values option"
     " of "
-    "admin governance new for my our to from please this that as el la le un una nuevo valor"
+    "admin governance new for my our to from please this that it them as el la le un una nuevo valor"
 )
 _QUOTED = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'")
 _VALUE = re.compile(r"\S(?:[^\n.!?;,]|[.!?;,](?!\s|$)){0,300}")

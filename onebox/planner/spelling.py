@@ -12,13 +12,24 @@ _WORDS = (
     *("finalize", "finalise", "payout", "validate", "approve", "reject", "dispute", "contest"),
     *("stake", "unstake", "withdraw", "cancel", "reclaim", "refund", "reward", "deadline"),
     *("days", "week", "weeks", "hours", "month", "months", "fortnight", "validator"),
-    *("platform", "agent", "success", "successful", "create", "publish", "within", "bounty"),
+    *(
+        "platform",
+        "agent",
+        "success",
+        "successful",
+        "create",
+        "failed",
+        "failure",
+        "publish",
+        "within",
+        "bounty",
+    ),
 )
 
 # Words that are no slips: one letter away from a word that matters, with a meaning of its own.
 _REAL = bag(
     """
-    pot pots past pos poet posts poster hours hour hous ours your yours day dys das week wee eek
+    pot pots past pos poet posts poster hours hour hous ours your yours day das week wee eek
     take takes sake stakes steak state stale stage stare stave skate stack staked state agents
     agenda agent's rejects rejected approves approved disputes disputed validates validated
     reply supply imply apple apples applies applied submits submitted cancels cancer canceled
@@ -32,7 +43,16 @@ _REAL = bag(
     approver approval improve improved
     """
 )
-_SHORT = {"pst": "post", "jbo": "job", "jb": "job", "dyas": "days", "jobb": "job"}
+_SHORT = {
+    "pst": "post",
+    "jbo": "job",
+    "jb": "job",
+    "dyas": "days",
+    "jobb": "job",
+    "dayz": "days",
+    "dys": "days",
+    "tsk": "task",
+}
 
 
 def corrected(word: str) -> str:

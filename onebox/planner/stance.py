@@ -23,9 +23,9 @@ _FAILED = re.compile(
 _SUCCEEDED = re.compile(
     r" (?:suc+es+\w*|succeed(?:ed|s)?|complet(?:ed|e|ado|ada)|done|deliver(?:ed)|satisf\w*"
     r"|pass(?:ed|es)"
-    r"|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy|reussi\w*|exito\w*"
+    r"|accept|accepts|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy|reussi\w*|exito\w*"
     r"|bien"
-    r"|termine|terminado|positive|ok|okay|👍|✅|🎉)(?= )"
+    r"|termine|terminado|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
 )
 _NO_FAILURE = re.compile(
     rf" {_NOT}(?: a| an| any| been)? (?:fail\w*|problem|problems|issue|issues)(?= )"
@@ -36,7 +36,7 @@ _SAID_OUTCOME = re.compile(
     r"|fracaso)(?= )(?! [:=] )"
 )
 _ALL_FOR = re.compile(
-    r" (?:no|not|never|nothing|don't|any)(?: \S+){0,3}? (?:reasons? to|to|against|want to)?"
+    r" (?:no|not|never|nothing|don't|any)(?: [^\s,;.:!?]+){0,3}? (?:reasons? to|to|against|want to)?"
     r" ?(?:reject|objections?|object|problems?|issues?|faults?|complaints?|against)(?= )"
 )
 _NO_LIST = re.compile(
@@ -45,7 +45,7 @@ _NO_LIST = re.compile(
 _AGAINST = re.compile(
     rf" (?:reject\w*|disapprov\w*|against|deny|denied|denying|fail(?:s|ed|ing)?|veto\w*|declin\w*"
     rf"|invalid"
-    r"|insufficient|unacceptable|disagree\w*|nay|👎|❌|rechaz\w*|rejet\w*|contra|contre|thumbs down"
+    r"|insufficient|unacceptable|disagree\w*|nay|nope|👎|❌|rechaz\w*|rejet\w*|contra|contre|thumbs down"
     r"|bad"
     rf"|{_NOT}(?: \S+){{0,2}}? (?:meet\w*|approv\w*|accept\w*|valid|good|pass\w*|ok|okay"
     rf"|satisf\w*|suffic\w*"

@@ -18,12 +18,14 @@ _KEYS = bag(
     "sous duration finish finished done deliver takes take timeframe timeline have has"
 )
 _BARE_KEYS = frozenset({"deadlinedays", "deadline_days", "durationdays"})
+_LABEL_ENDS = frozenset({"", "\n"}) | bag(", . ; - max")
 _LINKS = bag(": = of is a the d' de , - for dias be to will")
 _AFTER_KEYS = bag("deadline to limit time max maximum turnaround window timeline from")
 _PAST = bag("last past previous every each first next these those for our the")
 _VAGUE = bag("about around roughly approximately least over than minimum ~ environ every")
 _NOT_CALENDAR = bag("ago old working business trading ouvres habiles laborables")
 _ENDS = frozenset({"", "\n"}) | bag(", . ; : ! ? ) - and or for reward pay max please thanks")
+_MODALS = bag("should must will can may to")
 _FROM = bag("on from after")
 _NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
 _HOURS_A_DAY = 24
@@ -67,8 +69,9 @@ def _duration(reading: Reading, numbers: Sequence[Number], place: int) -> _Span 
     number = numbers[place]
     if number.value is None:
         return None
-    if reading.fold(number.first - 1) in _BARE_KEYS | {":"} and _bare(reading, number):
-        return _Span(_signed(number) * _HOURS_A_DAY, _HOURS_A_DAY, number.first, number.last, 3)
+    labelled = _labelled(reading, number)
+    if labelled:
+        return _Span(_signed(number) * labelled, labelled, number.first, number.last, 3)
     at = number.last + 1
     if reading.fold(at) == "-":
         at += 1
@@ -98,10 +101,21 @@ def _signed(number: Number) -> Decimal:
     return -value if number.negative else value
 
 
-def _bare(reading: Reading, number: Number) -> bool:
-    """`deadlineDays: 10`: the key says the unit."""
-    keys = {reading.fold(number.first - 1), reading.fold(number.first - 2)}
-    return bool(keys & _BARE_KEYS) and reading.fold(number.last + 1) not in UNIT_HOURS
+def _labelled(reading: Reading, number: Number) -> int:
+    """The unit's hours in `deadlineDays: 10` and `Deadline (days): 5`, else 0."""
+    if reading.fold(number.last + 1) not in _LABEL_ENDS:
+        return 0
+    if reading.fold(number.first - 1) in _BARE_KEYS:
+        return _HOURS_A_DAY
+    if reading.fold(number.first - 1) not in {":", "="}:
+        return 0
+    for back in range(2, 6):
+        word = reading.fold(number.first - back)
+        if word in _BARE_KEYS or word in UNIT_HOURS:
+            return UNIT_HOURS.get(word, _HOURS_A_DAY)
+        if word not in {"(", ")", "in", "of"}:
+            break
+    return 0
 
 
 def _vague(reading: Reading, number: Number, at: int) -> bool:
@@ -122,6 +136,10 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
         return 3  # `over the next 6 days`
     if _key_before(reading, number.first) or after in {"deadline", "limit"}:
         return 3
+    if before == "last" and reading.fold(number.first - 2) in _MODALS:
+        return 3  # `should last 11 days`
+    if before == "for" and reading.fold(number.first - 2) in CURRENCY:
+        return 2  # `66 AGI for one month`
     if before in _PAST or after in {"of", "de", "d'", "worth"}:
         return 0
     return 2 if after in _ENDS or after in _AFTER_KEYS or before in {",", ";", "\n", "-"} else 1
