@@ -80,7 +80,7 @@ _SUBMIT = _phrase(
     r"(?:upload|uploading|file) (?:\S+ ){0,4}?(?:result|deliverable|work)",
 )
 _FINALIZE = _phrase(
-    r"(?:can|should|may|must|needs to|has to) be (?:finali[sz]ed|paid out|settled|closed)",
+    r"(?:can|should|may|must|needs to|has to)(?: now)? be (?:finali[sz]ed|paid out|settled|closed)",
     r"(?:finali[sz]e[rsz]?|finali[sz]ing|(?<! the )finali[sz]ation"
     r"|finalizar|finaliza|finalice|finalizo|finalisons)",
     r"(?:release|trigger|make|issue|process|settle|approve|send|authori[sz]e|do|complete) (?:\S+"
@@ -132,19 +132,18 @@ _WITHDRAW = _phrase(
 )
 _STAKE = _phrase(
     r"(?<!my )(?<!the )(?<!our )(?<!your )(?<!agent )(?<!validator )(?<!platform )(?<!of"
-    r" )(?<!from )"
+    r" )(?<!from )(?<!minimum )(?<!maximum )(?<!min )(?<!max )"
     r"(?:stake|staking)",
     r"(?:lock|locking|lock up|bond|bonding|deposit|depositing|pledge|post) (?:up )?(?:\S+ ){0,6}?"
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
     r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
     r"|contribute|move|put up|place)(?: \S+){0,8}? (?:stake|staking|bond|collateral)",
     r"(?:staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?"
-    r"|bloque(?:a|ar|o|e|er|ez)|apost(?:ar|a))",
+    r"|bloque(?:a|ar|o|er|ez)?|apost(?:ar|a))",
 )
 _CANCEL = _phrase(
     r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
     r"|vote|dispute|submission|withdrawal|run|plan))",
-    r"(?:should|must|needs to|has to) be cancell?ed",
     rf"take (?:\S+ ){{0,4}}?(?:{_JOB}|post|it|ad|advert)(?: (?:# )?[0-9]+)? (?:off|down|back"
     rf"|offline)",
     r"take (?:down|off|back) (?:\S+ ){0,4}?(?:job|task|gig|bounty|listing|post|posting|ad)",
@@ -162,6 +161,7 @@ _RECLAIM = _phrase(
     r"(?:get|take|bring|claim|give|send|want) (?:\S+ )?back (?:\S+ ){0,4}?(?:escrow|escrowed"
     r"|reward|money|funds|tokens|agi\w*)",
     r"(?:recover|retrieve|return|claim|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
+    r"(?:recover|retrieve|return)(?: \S+){0,3}? (?:reward|money|funds|deposit|bounty|tokens)",
     r"release (?:my|our)(?: \S+){0,2}? (?:escrow|escrowed)",
     r"(?:escrow|money|funds|reward) back",
     r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",

@@ -9,6 +9,7 @@ from onebox.planner.manners import (
     ASKS,
     COURTEOUS,
     DO,
+    EXAMINES,
     FINISHED,
     IMPLIED,
     INFORMS,
@@ -18,6 +19,7 @@ from onebox.planner.manners import (
     NARRATES,
     NEEDED,
     NEGATED,
+    PASSIVE,
     POLITE,
     REPORTS,
     STATES,
@@ -58,6 +60,11 @@ class Signs:
     uri: bool
 
     @property
+    def work(self) -> bool:
+        """True for a price and a time that belong to no job there is."""
+        return self.priced and self.timed and not self.points_at_job
+
+    @property
     def points_at_job(self) -> bool:
         """True where it names a job id, an ENS name or an address."""
         return self.job or self.named or self.uri
@@ -67,9 +74,9 @@ def kind_of(reading: Reading, signs: Signs) -> IntentKind:
     """The kind of intent: what the text tells OneBox to do, else what its objects imply."""
     if INJECTED.search(reading.plain):
         return IntentKind.CUSTOM
-    asked = _requests(reading.plain)
+    asked = _requests(reading.plain, work=signs.work)
     kind = _first_act(asked, reading)
-    if kind in _OF_A_JOB and signs.priced and signs.timed and not signs.points_at_job:
+    if kind in _OF_A_JOB and signs.work:
         return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
     return kind or _implied(asked, signs)
 
@@ -118,17 +125,18 @@ def act_of(reading: Reading, kind: IntentKind) -> Span:
     return 0, len(reading.text)
 
 
-def _requests(plain: str) -> str:
+def _requests(plain: str, *, work: bool = False) -> str:
     """The sentences that ask for something, what they forbid left out."""
     kept = []
     for sentence in _sentences(plain):
         asked = COURTEOUS.sub(lambda did: f" please {DO[did['did']]}", sentence)
+        asked = PASSIVE.sub(lambda did: f" please {DO[did['did']]}", asked)
         asked = WANTED.sub(lambda did: f" please {DO[did['did']]}{did['what']}", asked)
         asked, told = NARRATED.subn(" <told> ", asked)
         positive, forbidden = NEGATED.subn(" <not> ", asked)
         if (told or forbidden) and not _any_act(positive):
             continue
-        if not _only_informs(positive):
+        if not _only_informs(positive) or (work and EXAMINES.match(positive)):
             kept.append(positive)
     return " . ".join(kept)
 
@@ -180,7 +188,9 @@ def _first(asked: str, table: Acts) -> IntentKind | None:
 
 def _names_setting(asked: str, reading: Reading) -> bool:
     words = re.search(
-        r" (?:parameter|setting|config|configuration|key|admin|governance|parametro)(?= )", asked
+        r" (?:parameter|setting|config|configuration|key|admin|governance|parametro"
+        r"|(?:minimum|maximum) \S+|fee|quorum|threshold)(?= )",
+        asked,
     )
     return words is not None or IDENTIFIER.search(reading.text) is not None
 

@@ -30,7 +30,7 @@ NEGATED = re.compile(
     r"|instead of|without|rather than|not to)"
     rf"(?: please| ever| yet| actually| just| you| let \S+| go ahead and| want to){{0,2}}"
     rf" {_VERB}(?= )[^.;!?,:\n]{{0,300}}"
-    rf"| (?:ne|n'|no|nunca) {_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
+    rf"| (?:ne|n'|no|nunca) (?!apruebo|approuve |valido ){_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
     rf"| n'{_VERB_ABROAD}(?= )[^.;!?,:\n]{{0,300}}"
     rf"| (?:never mind|forget about|leave alone|under no circumstances|on no account|no need to"
     rf"|(?:nobody|no one) (?:should|may|must|shall)|(?:wait|hold|hold on) with)"
@@ -63,6 +63,11 @@ DO = {
     "withdrew": "withdraw",
     "applied": "apply",
 }
+PASSIVE = re.compile(
+    r" (?:should|must|needs? to|has to|have to|ought to|is to)(?: please| now)? be"
+    r" (?P<did>posted|published|cancell?ed|finali[sz]ed|approved|rejected|reclaimed|disputed"
+    r"|validated|withdrawn|refunded)(?= )"
+)
 WANTED = re.compile(
     r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that |what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
     r"(?P<did>posted|created|published|opened|staked|cancell?ed|finali[sz]ed|approved|rejected"
@@ -150,10 +155,15 @@ TRANSFERS = re.compile(
     r"(?: me| him| her| them| us| all| my| the| our| another| about| over){0,3}(?:"
     r" (?:[0-9][0-9.,]*|\w+)(?: k| thousand| hundred)?)? (?:\$?agi(?:a|alpha)?|tokens|funds"
     r"|treasury|eth|usdc|coins|balance)"
-    r"(?: to| from| for eth| for usdc| al?| para| a| $)"
+    r"(?: to(?! whoever| anyone| anybody| someone| somebody| the (?:first|person|agent))| from"
+    r"| for eth| for usdc| al?| para| a| $)"
+    r"| (?:wire|donate|swap|buy|sell|bridge|mint|burn|borrow|lend|loan|exchange|airdrop|gift|owes?"
+    r"|transfer)(?: [^\s.;!?]+){0,4}? \$?agi\w*(?= )"
     r"| (?:pay|send|give|tip) (?!some|any|an? |out |the |about |only |around )[a-z]\w* "
     r"[0-9][0-9.,]* \$?agi\w*(?! (?:to|for) )"
 )
+# `Check whether 3,000 rows add up, 95 AGI, 6 days` is work, `check whether I can stake` is not.
+EXAMINES = re.compile(r" (?:please |kindly )?(?:check (?:whether|if)|explain|describe)(?= )")
 IMPLIED = re.compile(
     r" (?:for(?: about| only| just)? \S+ \$?agi\w*|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
     r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"

@@ -38,7 +38,7 @@ def numbers_of(reading: Reading) -> list[Number]:
     found, index = [], 0
     while index < len(reading.tokens):
         number = _digits(reading, index) or _words(reading, index)
-        if number is not None and not _is_marker(reading, number):
+        if number is not None and not _counts_nothing(reading, number):
             found.append(number)
         index = index + 1 if number is None else number.last + 1
     return found
@@ -48,6 +48,22 @@ def number_after(numbers: Sequence[Number], last: int) -> Number | None:
     """The first number behind a token."""
     place = bisect_right(numbers, last, key=lambda number: number.first)
     return numbers[place] if place < len(numbers) else None
+
+
+def _counts_nothing(reading: Reading, number: Number) -> bool:
+    return _is_marker(reading, number) or _is_compound(reading, number)
+
+
+def _is_compound(reading: Reading, number: Number) -> bool:
+    """`zero-knowledge`, `one-page`: the number is part of a word."""
+    dash = number.last + 1
+    if number.digits or reading.fold(dash) != "-":
+        return False
+    after, joined = (
+        _kind(reading, dash + 1),
+        adjacent(reading, dash) and adjacent(reading, dash - 1),
+    )
+    return joined and after == "word" and reading.fold(dash + 1) not in UNIT_HOURS
 
 
 def _is_marker(reading: Reading, number: Number) -> bool:

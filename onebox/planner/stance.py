@@ -18,7 +18,8 @@ _FAILED = re.compile(
     r"|never \w+ed|unsatisf\w*|(?:suc+es+|result|outcome) (?:[:=] )?(?:false|no|failure)"
     r"|echec|echoue\w*|rate|fracas\w*|fallid\w*|fallo|lost|unacceptable|abandoned|bad"
     r"|unusable|useless|terrible|awful|incomplete|worthless|disaster|plagiari\w*"
-    r"|nothing arrived)(?= )"
+    r"|nothing arrived|(?:no|without)(?: an?| any)? (?:payout|payment|pay)|disappeared|vanished"
+    r"|ghosted)(?= )"
 )
 _SUCCEEDED = re.compile(
     r" (?:suc+es+\w*|succeed(?:ed|s)?|complet(?:ed|e|ado|ada)|done|deliver(?:ed)|satisf\w*"
@@ -61,14 +62,14 @@ _FOR = re.compile(
 )
 _VOTE = re.compile(
     r" (?:vote|voting|verdict|voto)(?: \S+){0,6}? (?:is |[:=] |it )?"
-    r"(?P<word>yes|no|for|against|approve|reject|approval|rejection|si|oui|non|aye|nay|👍|👎)(?= )"
+    r"(?P<word>yes|no|for|against|approve|reject|approval|rejection|si|oui|non|aye|nay|favou?rable|👍|👎)(?= )"
 )
 _SO = re.compile(
     r" (?:so|therefore|hence|thus|but)(?: \S+){0,3}? (?P<word>approve|approving|reject"
     r"|rejecting)(?= )"
 )
 _IF = re.compile(r" (?:if|whether|unless|in case)(?= )")
-_YES = bag("yes for approve approving approval si oui aye 👍")
+_YES = bag("yes for approve approving approval si oui aye favorable favourable 👍")
 _GOOD = re.compile(r"suc+es+|true|exito|reussi")
 
 

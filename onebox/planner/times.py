@@ -25,6 +25,7 @@ _PAST = bag("last past previous every each first next these those for our the")
 _VAGUE = bag("about around roughly approximately least over than minimum ~ environ every")
 _NOT_CALENDAR = bag("ago old working business trading ouvres habiles laborables")
 _ENDS = frozenset({"", "\n"}) | bag(", . ; : ! ? ) - and or for reward pay max please thanks")
+_OF, _TIME = bag("of de d' worth"), bag("time work effort")
 _MODALS = bag("should must will can may to")
 _FROM = bag("on from after")
 _NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
@@ -140,7 +141,7 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
         return 3  # `should last 11 days`
     if before == "for" and reading.fold(number.first - 2) in CURRENCY:
         return 2  # `66 AGI for one month`
-    if before in _PAST or after in {"of", "de", "d'", "worth"}:
+    if before in _PAST or (after in _OF and reading.fold(at + 2) not in _TIME):
         return 0
     return 2 if after in _ENDS or after in _AFTER_KEYS or before in {",", ";", "\n", "-"} else 1
 
