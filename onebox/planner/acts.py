@@ -15,6 +15,11 @@ _GAP = (
     r"(?: (?!disput|litig|application|submission|vote|stake|dispute|against|escrow|claim|appeal"
     r"|payout|[.;!?\n])\S+){0,5}?"
 )
+# What one submits that is no work: a vote, a complaint, a job of one's own.
+_NO_WORK = (
+    r"(?:validation|vote|verdict|review|approval|rejection|dispute|appeal|request"
+    r"|(?:an?|new|following|this) (?:new )?(?:job|task|gig|bounty|mission))"
+)
 _CANDIDACY = r"(?:application(?! form| page| text| code| ,)|bid|candidacy)"
 _A = r"(?:an?|some|someone|somebody|another|one|two|three|help|people|un|una|une|alguien|quelqu'un)"
 
@@ -31,16 +36,19 @@ _POST = _phrase(
     r"|list(?= an? )"
     rf"|list(?= this )|list(?= (?:my|our) new )|listing(?= an? )){_GAP} {_JOB}(?! (?:#|id |no "
     rf"|number ))",
+    r"(?:submit|send in|file) (?:the |my |our |this )?(?:an? |new |following )(?:new )?"
+    rf"{_JOB}(?! (?:#|id |[0-9]))",
     r"post (?:this|it|that|the following)",
     r"(?:for|to) (?:whoever|(?:anyone|anybody|someone|somebody) who|the first (?:person|agent))",
     rf"(?:hire|hiring|recruit|recruiting|wanted|looking for|seeking|(?:get|find) (?:me|us) {_A}"
+    r"|(?:get|find|engage|employ) (?:someone|somebody|an agent|a freelancer)"
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
     rf"(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
     r"needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
     r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
     r"(?:nuevo trabajo|nueva tarea|nouvelle mission|nouveau job)",
-    rf"{_JOB} [:!](?! [0-9])",
+    rf"(?<!good )(?<!great )(?<!nice )(?<!well )(?<!lovely )(?<!amazing ){_JOB} [:!](?! [0-9])",
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
 )
 _APPLY = _phrase(
@@ -64,10 +72,11 @@ _APPLY = _phrase(
     r"(?:count me in|volunteer (?:me|us|<ens>) (?:for|on))",
 )
 _SUBMIT = _phrase(
-    rf"(?:(?:submit|submits|submitting)(?!(?: \S+){{0,2}} {_CANDIDACY} )"
+    rf"(?:(?:submit|submits|submitting)(?!(?: \S+){{0,2}} (?:{_CANDIDACY}|{_NO_WORK}) )"
     r"|(?<!no )(?<!any )(?<!without )(?<!the )(?<! a )submission"
     r"|(?<!failed to )(?<!unable to )(?<!not )(?<!never )(?<!didn't )deliver|delivers|delivering"
     r"|(?:hand|hands|handing|turn|turns|turning) (?:it |this |that |my work )?in)",
+    r"accept (?:my|our|this)(?: \S+)? (?:delivery|submission|work|results?|deliverable|files?)",
     r"send (?:\S+ ){1,5}?in(?= (?:as|for|to))",
     r"as (?:the |my |our )?(?:result|deliverable)(?: of| for)?",
     r"here (?:is|are|'s) (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output"
@@ -97,7 +106,8 @@ _VALIDATE = _phrase(
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
-    r"(?:do|perform|run|start|cast) (?:the |a |my )?(?:validation|review) (?:of|for|on)",
+    r"(?:do|perform|run|start|cast|submit|register|record|enter|give|send) (?:the |a |my |our )?"
+    r"(?:validation|review|approval|rejection) (?:of|for|on)",
     rf"{_JOB} (?:# ?)?[0-9]+ (?:: |- |, )?(?:approved|rejected|valid|invalid)(?= (?:[.,!]|as|$))",
     r"(?:aprueb\w*|aprobar|rechaz(?:o|a|ar|amos|ad)|rechace|valid(?:o|a|ar|amos|e|er|ez|ons)|voto"
     r"|votar)",
@@ -126,6 +136,8 @@ _WITHDRAW = _phrase(
     r"(?<! to) (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
     r"(?:want|have|give|like|need)(?: \S+){0,8}?(?<! to) (?:staked|stake|staking|bonded|bond)"
     r"(?: \S+){0,2} back",
+    r"(?:want|have|give|get|like|need|take|bring|return)(?: \S+){0,6}? back (?:from|of|out of|off)"
+    r"(?: \S+){0,3}? (?:staked|stake|staking|bonded|bond)",
     r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
     r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
     r" (?:trabajo|mission|job|tarea))",
@@ -163,15 +175,25 @@ _RECLAIM = _phrase(
     r"(?:recover|retrieve|return|claim|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
     r"(?:recover|retrieve|return)(?: \S+){0,3}? (?:reward|money|funds|deposit|bounty|tokens)",
     r"release (?:my|our)(?: \S+){0,2}? (?:escrow|escrowed)",
-    r"(?:escrow|money|funds|reward) back",
+    r"(?:escrow|money|funds|reward)(?: [^\s.;!?]+){0,8}? back",
     r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",
 )
 _ADMIN = _phrase(
     r"(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|switch|fija"
+    r"|bump|modify|edit|define|point|turn|toggle|flip|assign|make|put|alter|replace|reset"
+    r"|enable|disable"
     r"|cambia|configura|regle|definis)(?! up )",
     r"(?:admin|config|configuration|settings?|governance|parameters?) :",
     r"(?:should|must) (?:be|become)",
     r"(?:governance|admin) (?:action|change|setting|update)",
+)
+
+# What makes `set` or `change` a deed of governance.
+SETTING = _phrase(
+    r"(?:parameter|setting|config|configuration|key|admin|governance|parametro)",
+    r"(?:(?:minimum|maximum) \S+|fee|quorum|threshold)",
+    r"(?:set|change|update|configure|adjust|reset) (?!it |this |that |them |me |us |my |our |stake "
+    r"|reward |deadline |price |jobs? )[a-z]\w* (?:to|as|=) \S+",
 )
 
 Acts = tuple[tuple[IntentKind, re.Pattern[str]], ...]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from onebox.models import IntentKind
-from onebox.planner.acts import ACTS, HINTS, Acts
+from onebox.planner.acts import ACTS, HINTS, SETTING, Acts
 from onebox.planner.manners import (
     ASKS,
     COURTEOUS,
@@ -187,12 +187,20 @@ def _first(asked: str, table: Acts) -> IntentKind | None:
 
 
 def _names_setting(asked: str, reading: Reading) -> bool:
-    words = re.search(
-        r" (?:parameter|setting|config|configuration|key|admin|governance|parametro"
-        r"|(?:minimum|maximum) \S+|fee|quorum|threshold)(?= )",
-        asked,
+    return SETTING.search(asked) is not None or IDENTIFIER.search(_prose(reading)) is not None
+
+
+def _prose(reading: Reading) -> str:
+    """The words alone: `files.example.org` and `bob.agent.agi.eth` are no settings."""
+    return "".join(
+        reading.text[token.start : after]
+        for token, after in zip(reading.tokens, _ends(reading), strict=True)
+        if token.kind not in {"uri", "name"}
     )
-    return words is not None or IDENTIFIER.search(reading.text) is not None
+
+
+def _ends(reading: Reading) -> list[int]:
+    return [*(token.start for token in reading.tokens[1:]), len(reading.text)]
 
 
 def _implies_job(asked: str, *, timed: bool) -> bool:

@@ -156,6 +156,12 @@ def _torn(reading: Reading, index: int) -> bool:
     return before in _TEARING
 
 
+def _is_tail(reading: Reading, index: int) -> bool:
+    """The last word of a number that is none, such as `forty-hundred`."""
+    dashed = reading.fold(index - 1) == "-" and adjacent(reading, index - 1)
+    return dashed and adjacent(reading, index - 2)
+
+
 def _kind(reading: Reading, index: int) -> str:
     return reading.tokens[index].kind if 0 <= index < len(reading.tokens) else ""
 
@@ -178,4 +184,6 @@ def _words(reading: Reading, index: int) -> Number | None:
         return None
     value, last = found
     token = reading.tokens[index]
+    if _is_tail(reading, index):
+        return Number(None, index, last, quoted=token.quoted)
     return Number(Decimal(value), index, last, _negative(reading, index), "", token.quoted)

@@ -8,6 +8,7 @@ from onebox.planner.words import bag
 
 _SET = re.compile(
     r"\b(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|make|switch|put"
+    r"|bump|modify|edit|define|point|toggle|flip|assign|alter|replace|reset|enable|disable"
     r"|turn|pon|cambia|fija|configura|mets|regle|change[rz]?|definis)\b(?P<rest>[^\n]{1,600})",
     re.IGNORECASE,
 )

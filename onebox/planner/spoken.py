@@ -14,6 +14,10 @@ from onebox.planner.words import (
     WHOLE_HUNDREDS,
 )
 
+# French counts soixante-quinze, quatre-vingt-dix and dix-sept.
+_FRENCH = {"soixante": "score", "dix": "dix"}
+_AFTER_DIX = frozenset({"sept", "huit", "neuf"})
+_TWENTIES = frozenset({"vingt", "vingts"})
 _COUNTABLE = frozenset({*MULTIPLIERS, *UNIT_HOURS, "dozen"})
 
 
@@ -42,6 +46,9 @@ def _is_article(reading: Reading, index: int) -> bool:
 def _spoken(reading: Reading, index: int) -> tuple[int, int]:
     total, current, last, previous = 0, 0, index, ""
     for place, word in _number_words(reading, index):
+        if word in _TWENTIES and previous == "unit" and current % 100 == 4:  # noqa: PLR2004
+            current, last, previous = current - 4 + 80, place, "score"  # quatre-vingts
+            continue
         kind = _class_of(word, previous)
         if kind is None:
             break
@@ -51,7 +58,7 @@ def _spoken(reading: Reading, index: int) -> tuple[int, int]:
             current = max(current, 1) * 100
         else:
             current += _small(word)
-        last, previous = place, kind
+        last, previous = place, _FRENCH.get(word, kind)
     return total + current, last
 
 
@@ -85,12 +92,14 @@ def _class_of(word: str, previous: str) -> str | None:
     """What a word adds to a number, or None where it begins another number."""
     if word in MULTIPLIERS:
         big = MULTIPLIERS[word] >= 1000  # noqa: PLR2004
-        allowed = {"", "unit", "tens", "teens", "hundred"} if big else {"", "unit"}
+        allowed = {"", "unit", "tens", "teens", "dix", "score", "hundred"} if big else {"", "unit"}
         return ("thousand" if big else "hundred") if previous in allowed else None
     if word in WHOLE_HUNDREDS:
         return "hundred" if previous in {"", "thousand"} else None
     if word in TENS:
         return "tens" if previous in {"", "hundred", "thousand"} else None
     unit = "unit" if _small(word) < 10 else "teens"  # noqa: PLR2004
-    after_tens = {"", "hundred", "thousand", "tens"}
+    if previous == "dix" and word in _AFTER_DIX:
+        return unit
+    after_tens = {"", "hundred", "thousand", "tens", "score"}
     return unit if previous in (after_tens if unit == "unit" else after_tens - {"tens"}) else None

@@ -26,6 +26,8 @@ _VAGUE = bag("about around roughly approximately least over than minimum ~ envir
 _NOT_CALENDAR = bag("ago old working business trading ouvres habiles laborables")
 _ENDS = frozenset({"", "\n"}) | bag(", . ; : ! ? ) - and or for reward pay max please thanks")
 _OF, _TIME = bag("of de d' worth"), bag("time work effort")
+_OR_SO = bag("so more less two three four 2 3 4")
+_FORTNIGHT, _PAUSED = bag("fortnight quinzaine quincena"), frozenset({"", "\n"}) | bag(", ; - .")
 _MODALS = bag("should must will can may to")
 _FROM = bag("on from after")
 _NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
@@ -44,10 +46,20 @@ class Term:
 
 def terms_of(reading: Reading, numbers: Sequence[Number], now: datetime) -> list[Term]:
     """The deadlines that may be meant, corrections applied, in the order of the text."""
-    spans = [span for i in range(len(numbers)) if (span := _duration(reading, numbers, i))]
+    counted = sorted([*numbers, *_fortnights(reading)], key=lambda n: n.first)
+    spans = [span for i in range(len(counted)) if (span := _duration(reading, counted, i))]
     dates = [Term(d.days, d.first, d.last, d.rank) for d in dates_of(reading, now)]
     terms = sorted([*_summed(reading, spans), *dates], key=lambda t: t.first)
     return corrected_mentions(reading, _followed(reading, numbers, terms))
+
+
+def _fortnights(reading: Reading) -> list[Number]:
+    """`46 AGI, fortnight` leaves out the one."""
+    return [
+        Number(Decimal(1), index, index - 1)
+        for index, token in enumerate(reading.tokens)
+        if token.fold in _FORTNIGHT and reading.fold(index - 1) in _PAUSED
+    ]
 
 
 def chosen_term(terms: Sequence[Term]) -> Term | None:
@@ -127,7 +139,7 @@ def _vague(reading: Reading, number: Number, at: int) -> bool:
         return True  # `a week on Tuesday` is a date
     if before in _VAGUE or after in _NOT_CALENDAR:
         return True
-    return after in {"or", "ou", "o"} and reading.fold(at + 2) in {"so", "more", "less"}
+    return after in {"or", "ou", "o"} and reading.fold(at + 2) in _OR_SO
 
 
 def _rank(reading: Reading, number: Number, at: int) -> int:

@@ -42,6 +42,7 @@ SMALL_NUMBERS: dict[str, int] = {
 TENS: dict[str, int] = {
     **counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
     **counted("vingt trente quarante cinquante soixante", 20, 10),
+    "vingts": 20,
     **counted("veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa", 20, 10),
 }
 WHOLE_HUNDREDS: dict[str, int] = {
