@@ -16,11 +16,12 @@ _GAP = (
     r"|payout|[.;!?\n])\S+){0,5}?"
 )
 # What one submits that is no work: a vote, a complaint, a job of one's own.
+_ENDS = r"(?= (?:of|for|on|to|about|against|as|from|with|by|in|now|please|:|[.;!?])(?= )| ?$)"
 _NO_WORK = (
-    r"(?:validation|vote|verdict|review|approval|rejection|dispute|appeal|request"
+    rf"(?:(?:validation|vote|verdict|review|approval|rejection|dispute|appeal|request){_ENDS}"
     r"|(?:an?|new|following|this) (?:new )?(?:job|task|gig|bounty|mission))"
 )
-_CANDIDACY = r"(?:application(?! form| page| text| code| ,)|bid|candidacy)"
+_CANDIDACY = rf"(?:application|bid|candidacy){_ENDS}"
 _A = r"(?:an?|some|someone|somebody|another|one|two|three|help|people|un|una|une|alguien|quelqu'un)"
 
 
@@ -44,8 +45,9 @@ _POST = _phrase(
     r"|(?:get|find|engage|employ) (?:someone|somebody|an agent|a freelancer)"
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
-    rf"(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
-    r"needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
+    rf"(?<!longer )(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
+    r"(?<!\S )(?:someone|somebody|anyone|anybody|an agent) (?:to|who)",
+    r"(?<!longer )(?<!not )needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
     r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
     r"(?:nuevo trabajo|nueva tarea|nouvelle mission|nouveau job)",
     rf"(?<!good )(?<!great )(?<!nice )(?<!well )(?<!lovely )(?<!amazing ){_JOB} [:!](?! [0-9])",
@@ -116,20 +118,38 @@ _VALIDATE = _phrase(
 _ACCEPT = _phrase(
     rf"accept(?:s|ing)?(?: (?!outcome|decision|verdict)\S+){{0,3}}? (?:work|result|submission"
     rf"|deliverable|{_JOB})",
+    r"(?:greenlights?|green light|green - light|sign off|signing off|endorse|deny|denied|decline"
+    r"|turn down|refuse|confirm|pass|fail|flunk|okay|thumb)",
     r"(?:looks|look|seems) (?:good|fine|great|ok|okay|bad|wrong|poor)",
     r"(?:yes|no|yep|nope|yea|nay|aye|pass|fail) ,? ?(?:from|on|to|for) (?:me|us|my|#|jobs?|tasks?)",
     r"(?:meets?|passes|fails?|satisf\w+)(?: \S+){0,3}? (?:spec\w*|requirements?|review|criteria|bar"
     r"|standards?|check|checks)",
 )
 _INTERESTED = _phrase(
-    r"(?:interested in|keen on|up for|put me on|put me in|i'm in|count us in|assign me|give me)",
+    r"(?:interested in|keen on|up for|put me on|put me in|i'm in|count us in|assign me|give me"
+    r"|available for|go for|going for|join|joining|opt in|bid|bidding|tender|sign|hat in|hand up"
+    r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
+)
+_CONCLUDE = _phrase(
+    rf"(?:mark|flag|declare|record|call|set)(?: \S+){{0,2}}? (?:{_JOB}|#)(?: \S+){{0,4}}? (?:complete"
+    r"|completed|done|finished|success\w*|fail\w*|unsuccess\w*|closed|paid)",
+    rf"(?:finish|end|complete|pay for|pay)(?: (?:up|off|out))?(?: \S+){{0,2}}? (?:{_JOB}|#)",
+)
+_DROP = _phrase(
+    rf"(?:axe|nix|void|terminate|rescind|abandon|discard|shut down|withdraw|end|dump|bin)"
+    rf"(?: \S+){{0,3}}? (?:{_JOB}|#)",
+    r"(?:no longer|not) (?:needed|required|wanted|necessary|relevant)",
+)
+_OBJECT = _phrase(
+    r"(?:complain|complaint|escalate|arbitration|arbitrate|disagree|object|protest|unfair)",
 )
 _DISPUTE = _phrase(
     r"(?:dispute|disputing|contest|contesting|challenge|challenging|appeal|appealing|object to)",
     r"(?:disput(?:a|o|ar|as)|impugn\w*|conteste[rsz]?|contester|litige|reclamo contra)",
 )
 _WITHDRAW = _phrase(
-    r"(?:unstake|unstaking|destake)",
+    r"(?:unstake|unstaking|destake|unbond|unbonding|debond)",
+    r"(?:unlock|redeem|release|free)(?: \S+){0,3}? (?:staked|tokens|\$?agi\w*)(?! (?:to|for|of job))",
     rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
     rf"|listing|dispute|vote))",
     r"(?:take|pull|get|give|send|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
@@ -150,7 +170,9 @@ _STAKE = _phrase(
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
     r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
     r"|contribute|move|put up|place)(?: \S+){0,8}? (?:stake|staking|bond|collateral)",
-    r"(?:staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?"
+    r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,3}? \$?agi\w*(?: \S+){0,3}?"
+    r" (?:as|for|into|in|behind|towards?) (?:an? |the |my |our )?(?:agents?|validators?|platform)",
+    r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?"
     r"|bloque(?:a|ar|o|er|ez)?|apost(?:ar|a))",
 )
 _CANCEL = _phrase(
@@ -214,6 +236,9 @@ ACTS: Acts = (
 
 # What counts only where no act is named.
 HINTS: Acts = (
+    (IntentKind.FINALIZE, _CONCLUDE),
     (IntentKind.VALIDATE, _ACCEPT),
+    (IntentKind.CANCEL, _DROP),
+    (IntentKind.DISPUTE, _OBJECT),
     (IntentKind.APPLY, _INTERESTED),
 )

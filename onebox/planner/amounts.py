@@ -29,7 +29,7 @@ _BOUNDS = {("to", "up"), ("but", "all"), ("x", "by"), ("to", "stake"), ("to", "b
 _KEYED_BEHIND = bag("reward bounty payment payout total")
 _PARTS = bag("half third quarter % percent part some")
 _SAID_AGAIN = CORRECTION | bag(", : - . ( it that to be is at no make say")
-_PAUSES = frozenset({"", "\n"}) | bag(", : - ( . ; for of")
+_PAUSES = frozenset({"", "\n", '"', "'"}) | bag(", : - ( . ; for of")
 _PIECES = bag("piece page image word item file pieza pagina palabra imagen mot fichier")
 _OURS = bag(
     "the last this that these those our my your his her their its previous year's s le la les "
@@ -65,11 +65,15 @@ def _unit_before(reading: Reading, number: Number) -> bool:
     if reading.fold(number.first - 1) not in CURRENCY or reading.fold(number.last + 1) in CURRENCY:
         return False
     before = reading.fold(number.first - 2)
-    number_before = number.first > 1 and reading.tokens[number.first - 2].kind == "number"
+    number_before = _is_number(reading, number.first - 2)
     pause = before in _PAUSES or before in _KEYS
-    ends = reading.fold(number.last + 1) in _STOPS
+    ends = reading.fold(number.last + 1) in _STOPS or _is_number(reading, number.last + 1)
     dollar = reading.fold(number.first - 1).startswith("$")
     return not number_before and ends and (pause or dollar)
+
+
+def _is_number(reading: Reading, index: int) -> bool:
+    return 0 <= index < len(reading.tokens) and reading.tokens[index].kind == "number"
 
 
 def _amount(reading: Reading, numbers: Sequence[Number], place: int) -> Amount | None:
@@ -143,6 +147,7 @@ def _vague(reading: Reading, number: Number) -> bool:
     word, then = reading.fold(after), reading.fold(after + 1)
     multiplied = word in {"x", "times", "*"} or before[0] in {"x", "times", "*"}
     rate = word in _RATES and then not in {"agent", "validator"}
+    rate = rate and not _is_number(reading, after + 1)
     if word in {"a", "an", "por", "par"}:
         rate = then in UNIT_HOURS or then in _PIECES
     halved = [reading.fold(number.last + 1 + i) for i in range(3)] == ["and", "a", "half"]

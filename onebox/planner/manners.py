@@ -90,10 +90,10 @@ POLITE = re.compile(
     r" (?:overview|quote|estimate)|help me understand|describe|estimate|confirm)\b)"
 )
 ASKS = re.compile(
-    r" (?:how|what|what's|whats|when(?! you)|why|who|whose|which|where|is|are|was|were|has"
-    r"|have(?= (?:i|we|you|they|my|the|job|all))|had|did|does"
+    r" (?:would(?! (?:like|love|prefer))|how|what|what's|whats|when(?! you)|why|who|whose|which|where|is|are|was|were|has"
+    r"|have(?= (?:i|we|you|they) )|have(?= (?:my|the|job|all)[^.\n]{0,300}\?)|had|did|does"
     r"|do(?= (?:i|we|you|they|my|the(?! validation| pay\w+)))|will|should|shall|am"
-    r"|would|could|can|combien|quel|quelle"
+    r"|could|can|combien|quel|quelle"
     r"|quels|quelles|pourquoi|quand|est"
     r"|qui|cuanto|cuanta|cuantos|cuantas|cual|cuales|que|donde|cuando|¿|por que|isn't|aren't"
     r"|doesn't|hasn't)(?= )"
@@ -144,7 +144,7 @@ INJECTED = re.compile(
     r"|administrator|superuser|unrestricted)(?: now)?|< /? ?(?:system|assistant)"
     r"|(?:print|reveal|show|repeat|leak)(?: \S+){0,2}? (?:prompt|instructions)|from now on you"
     r"|repeat after me"
-    r"|system prompt|developer mode|jailbreak|act as (?:root|system"
+    r"|system prompt|developer mode|jailbreak|sudo|act as (?:root|system"
     r"|sudo)|(?:output|print|reply|respond|return)(?: with)?(?: \S+)? exactly"
     r"|skip (?:the |all |any )?(?:validation|confirmation|approval|checks?|simulation|review)"
     r"|without (?:any |asking for |my )?(?:confirmation|approval|asking)"

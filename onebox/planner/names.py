@@ -22,7 +22,8 @@ _LISTS = bag(", and & or + y et o ou job jobs #")
 _AFTER_LIST = frozenset({"", "\n"}) | bag(", . ; and & as with for please ! by from using")
 _VERBS = bag(
     "finalize finalise approve reject validate cancel dispute reclaim finalise annule cancela "
-    "finaliza rejette approuve aprueba rechaza"
+    "finaliza rejette approuve aprueba rechaza vote yes no approval rejection verdict refund apply "
+    "submit"
 )
 _CLOSERS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _RESULT_KEYS = bag(
@@ -80,6 +81,8 @@ def _links(reading: Reading, index: int) -> bool:
 def _behind_verb(reading: Reading, number: Number) -> Named | None:
     """`finalize 313 with success`: what the verb is about needs no word for it."""
     value, before = _whole(number), reading.fold(number.first - 1)
+    if before in {"on", "for"}:
+        before = reading.fold(number.first - 2)
     ends = reading.fold(number.last + 1) in _AFTER_LIST | {"because", "since", "!", "?", "-", ":"}
     if value is None or before not in _VERBS or not ends or number.quoted or number.negative:
         return None

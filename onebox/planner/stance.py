@@ -26,7 +26,7 @@ _SUCCEEDED = re.compile(
     r"|pass(?:ed|es)"
     r"|accept|accepts|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy|reussi\w*|exito\w*"
     r"|bien"
-    r"|termine|terminado|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
+    r"|termine|terminado|accompli\w*|cumplid\w*|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
 )
 _NO_FAILURE = re.compile(
     rf" {_NOT}(?: a| an| any| been)? (?:fail\w*|problem|problems|issue|issues)(?= )"
