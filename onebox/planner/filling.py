@@ -25,6 +25,7 @@ from onebox.planner.stance import outcome_of, verdict_of
 from onebox.planner.times import Term, chosen_term, terms_of
 from onebox.planner.title import title_of
 from onebox.planner.turns import Said
+from onebox.planner.unused import unused
 from onebox.planner.words import UNIT_HOURS
 
 _MOST_DAYS = 10_000_000
@@ -72,7 +73,8 @@ def slots_of(reading: Reading, now: datetime, kind: IntentKind | None = None) ->
     if kind is IntentKind.CUSTOM:
         del spans["kind"]
     spans["description"] = (0, len(reading.text))
-    return Slots(kind, reading.original).having(
+    aside = unused(reading, kind, found.amounts, found.terms)
+    return Slots(kind, reading.original, unused=aside).having(
         {name: said.value for name, said in fields.items()},
         {name: _evidence(reading, *span) for name, span in spans.items()},
     )

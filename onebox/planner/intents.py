@@ -1,26 +1,18 @@
 """What a sentence asks for, be it one thing or several in one breath."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 from onebox.models import Evidence, IntentKind
-from onebox.planner.acts import ACTS
+from onebox.planner.clauses import Clause, clauses_of
 from onebox.planner.filling import slots_of
 from onebox.planner.kind import job_before_attack
-from onebox.planner.manners import NEGATED
 from onebox.planner.normalise import Reading, part_of
 from onebox.planner.slots import Slots
 from onebox.planner.unclear import unclear_numbers
-from onebox.planner.wording import not_together
+from onebox.planner.wording import left_out, no_place, not_together
 
-_CUT = re.compile(
-    r" (?:, |; |\. )?(?:and then|and also|and|then|afterwards|after that|plus|&|et|puis|y|luego"
-    r"|;|\.|,)(?: (?:then|also|please|afterwards|finally|next|just|i want to|i'd like to"
-    r"|i would like to))*(?= )|\n"
-)
 _STAKE, _APPLY, _SUBMIT = IntentKind.STAKE, IntentKind.APPLY, IntentKind.SUBMIT
 # What one actor does in a row; each chain in the order of its steps.
 _TOGETHER = (
@@ -30,9 +22,12 @@ _TOGETHER = (
     (_STAKE, IntentKind.VALIDATE),
 )
 _STAKED_AS = {_APPLY: "agent", IntentKind.VALIDATE: "validator"}
+# Two names for one deed, where the second has no object: `cancel job 3 and refund it`.
+_SAME = (
+    {IntentKind.CANCEL, IntentKind.RECLAIM},
+    {IntentKind.WITHDRAW, IntentKind.RECLAIM},
+)
 _IGNORED = "TEXT_IGNORED: words that try to steer the planner are description, nothing else."
-_MAX_CLAUSES = 24  # each is read by itself: bounds the time that a long text takes
-_ALONE = {IntentKind.CUSTOM, IntentKind.ADMIN_SET}
 
 
 @dataclass(frozen=True)
@@ -60,11 +55,15 @@ def understand(reading: Reading, now: datetime) -> Understood:
     if attack is not None:
         return _without(reading, attack, now)
     whole = slots_of(reading, now)
-    parts = [] if whole.kind in _ALONE else _parts(reading, whole, now)
-    if len(parts) > 1:
-        told = {"description": whole.evidence["description"]}
-        return _joined([p.having({"description": whole.description}, told) for p in parts])
-    return Understood((whole,), whole, warnings=unclear_numbers(reading, whole))
+    single = Understood((whole,), whole, warnings=unclear_numbers(reading, whole))
+    if whole.kind is IntentKind.CUSTOM:
+        return single
+    clauses = list(clauses_of(reading, whole.kind, now))
+    several = _several(clauses, whole)
+    if several is not None:
+        return several
+    aside = (*_left_out(clauses, whole), *map(no_place, whole.unused))
+    return replace(single, warnings=(*single.warnings, *aside))
 
 
 def _without(reading: Reading, attack: int, now: datetime) -> Understood:
@@ -76,45 +75,49 @@ def _without(reading: Reading, attack: int, now: datetime) -> Understood:
     return Understood((job,), job, warnings=(*unclear_numbers(reading, job), _IGNORED))
 
 
-def _parts(reading: Reading, whole: Slots, now: datetime) -> list[Slots]:
-    """The clauses that ask for something of their own, one of each kind."""
-    parts: list[Slots] = []
-    starts = [(0, whole.kind), *islice(_acts(reading), _MAX_CLAUSES)]
-    ends = [*(start for start, _ in starts[1:]), len(reading.text)]
-    for (start, kind), end in zip(starts, ends, strict=True):
-        slots = slots_of(part_of(reading, start, end), now)
-        if slots.kind is kind and kind not in {p.kind for p in parts} and _stands_alone(slots):
-            parts.append(slots)
-    if whole.kind is IntentKind.POST_JOB and any(part.missing for part in parts):
-        return []  # `a stake and withdraw module`: what a job is about
-    return parts if parts and parts[0].kind is whole.kind else []
+def _several(clauses: Sequence[Clause], whole: Slots) -> Understood | None:
+    """The plan or the question for deeds with objects of their own, or one that they share."""
+    alone = _one_of_each([c for c in clauses if c.stands_alone])
+    if not alone or alone[0].kind is not whole.kind:
+        return None
+    if whole.kind is IntentKind.POST_JOB and any(c.slots.missing for c in alone):
+        return None  # `a stake and withdraw module`: what a job is about
+    sharing = _one_of_each([*alone, *(c for c in clauses if c.points_back)])
+    chosen = sharing if _chain({c.kind for c in sharing}) else alone
+    if len(chosen) < 2:  # noqa: PLR2004
+        return None
+    told = {"description": whole.evidence["description"]}
+    joined = _joined([c.slots.having({"description": whole.description}, told) for c in chosen])
+    return replace(joined, warnings=tuple(left_out(c.words) for c in sharing if c not in chosen))
 
 
-def _acts(reading: Reading) -> Iterator[tuple[int, IntentKind]]:
-    """Places in the text where a clause begins with an act that is not forbidden."""
-    plain = reading.plain
-    barred = [found.span() for found in NEGATED.finditer(plain)]
-    for cut in _CUT.finditer(plain):
-        place = cut.end() - 1 if plain[cut.end() - 1] == "\n" else cut.end()
-        kind = next((kind for kind, act in ACTS if act.match(plain, cut.end())), None)
-        if kind and not any(start <= place < end for start, end in barred):
-            yield reading.tokens[reading.token_at(place + 1)].start, kind
+def _one_of_each(clauses: Sequence[Clause]) -> list[Clause]:
+    return list({clause.kind: clause for clause in reversed(clauses)}.values())[::-1]
 
 
-def _stands_alone(slots: Slots) -> bool:
-    """True for a clause with an object of its own: a job, an address or an amount."""
-    objects = (slots.job_id, slots.result, slots.amount_agialpha, slots.reward_agialpha)
-    return any(said is not None for said in objects)
+def _left_out(clauses: Sequence[Clause], whole: Slots) -> list[str]:
+    """Warnings for the deeds that have no object of their own: only the first one is planned."""
+    if whole.kind is IntentKind.POST_JOB:
+        return []  # what its text says is the job's
+    return [
+        left_out(c.words)
+        for c in _one_of_each(clauses)
+        if c.kind is not whole.kind and {c.kind, whole.kind} not in _SAME
+    ]
+
+
+def _chain(kinds: set[IntentKind]) -> tuple[IntentKind, ...] | None:
+    return next((chain for chain in _TOGETHER if set(chain) == kinds), None)
 
 
 def _joined(parts: list[Slots]) -> Understood:
-    for chain in _TOGETHER:
-        if set(chain) == {part.kind for part in parts}:
-            ordered = sorted(parts, key=lambda part: chain.index(part.kind))
-            if _one_actor(ordered):
-                intents = _shared(ordered)
-                named = next(slots for slots in intents if slots.kind is parts[0].kind)
-                return Understood(intents, named)
+    chain = _chain({part.kind for part in parts})
+    if chain is not None:
+        ordered = sorted(parts, key=lambda part: chain.index(part.kind))
+        if _one_actor(ordered):
+            intents = _shared(ordered)
+            named = next(slots for slots in intents if slots.kind is parts[0].kind)
+            return Understood(intents, named)
     told = {"description": parts[0].evidence["description"]}
     custom = Slots(IntentKind.CUSTOM, parts[0].description, evidence=told)
     return Understood((custom,), custom, question=not_together([p.kind for p in parts]))

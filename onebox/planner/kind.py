@@ -22,6 +22,7 @@ from onebox.planner.manners import (
     PASSIVE,
     POLITE,
     REPORTS,
+    STAKED,
     STATES,
     TRANSFERS,
     WANTED,
@@ -76,7 +77,7 @@ def kind_of(reading: Reading, signs: Signs) -> IntentKind:
         return IntentKind.CUSTOM
     asked = _requests(reading.plain, work=signs.work)
     kind = _first_act(asked, reading)
-    if kind in _OF_A_JOB and signs.work:
+    if kind in _OF_A_JOB and signs.work and not STAKED.search(asked):
         return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
     return kind or _implied(asked, signs)
 

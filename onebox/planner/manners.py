@@ -174,6 +174,10 @@ IMPLIED = re.compile(
 NEEDED = re.compile(
     r" (?:(?:must|should|needs? to|has to|have to|ought to)(?: be)?|needs|needed|wanted|required)(?= )"
 )
+STAKED = re.compile(
+    r" (?:stake|bond|deposit|lock(?: up)?) (?:[0-9.,]+|\w+)(?: k)? \$?agi\w*"
+    r"(?: as| for| in)(?: an?| the| my)? (?:agent|validator|platform)(?= )"
+)
 STATES = re.compile(
     r" (?:the|my|our|his|her|its|their|i|we|you|he|she|it|they|this|that|there|these|those)(?= )"
     r"(?! (?:want|wanna|need|require|seek|wish|would|will|can|could|am|are|'d|offer|pay|have)(?= ))"

@@ -34,7 +34,8 @@ OPTIONAL: dict[IntentKind, tuple[str, ...]] = {
 class Slots:
     """What was understood; None where the text does not say. Amounts are decimal text.
 
-    `evidence` tells per field (and for `kind`) the words that it came from.
+    `evidence` tells per field (and for `kind`) the words that it came from; `unused` are words
+    that name something which the kind has no place for.
     """
 
     kind: IntentKind
@@ -53,6 +54,7 @@ class Slots:
     key: str | None = None
     value: str | None = None
     evidence: Mapping[str, Evidence] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -68,6 +68,16 @@ def not_together(kinds: list[IntentKind]) -> str:
     return f"This asks for {first} and {last}, which need a plan each. Which one comes first?"
 
 
+def left_out(words: str) -> str:
+    """The warning for a deed that was understood but is not in the plan."""
+    return f"NOT_PLANNED: '{words[:80]}' needs a plan of its own; this one leaves it out."
+
+
+def no_place(words: str) -> str:
+    """The warning for an amount, a time or a name that the kind has no field for."""
+    return f"NOT_PLANNED: '{words[:80]}' plays no part in this plan."
+
+
 def previews(intents: tuple[Slots, ...], *, total: str, fee_pct: int, burn_pct: int) -> str:
     """One line for all the intents of a plan."""
     said = [preview(s, total=total, fee_pct=fee_pct, burn_pct=burn_pct) for s in intents]

@@ -77,13 +77,16 @@ MONTHS: dict[str, int] = {
     **counted("septiembre octubre noviembre diciembre", 9),
     "sept": 9,
 }
-_UNITS_TH = "first second third fourth fifth sixth seventh eighth ninth".split()
+_UNITS_TH = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"]
 ORDINALS: dict[str, int] = {
     **counted("first second third fourth fifth sixth seventh eighth ninth tenth eleventh", 1),
     **counted("twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth", 12),
     **counted("nineteenth twentieth", 19),
     **{f"twenty - {word}": 20 + place for place, word in enumerate(_UNITS_TH, 1)},
-    **{"thirtieth": 30, "thirty - first": 31, "premier": 1, "primero": 1},
+    "thirtieth": 30,
+    "thirty - first": 31,
+    "premier": 1,
+    "primero": 1,
 }
 WEEKDAYS: dict[str, int] = {
     **counted("monday tuesday wednesday thursday friday saturday sunday", 0),
