@@ -11,6 +11,7 @@ from activities.handshake import Handshake
 from activities.ics_client import IcsClient
 from api.limits import Limits, Meter
 from api.metrics import Metrics
+from api.proposer import Propose
 from api.services.watch import Watch
 from onebox.contract import Contract
 from onebox.deployment import Deployment
@@ -43,7 +44,10 @@ class RunEngine(Protocol):
 
 @dataclass(frozen=True)
 class Deps:
-    """One set per process. `clock` gives unix seconds, `new_id` text that never repeats."""
+    """One set per process. `clock` gives unix seconds, `new_id` text that never repeats.
+
+    `propose` is the language model of ONEBOX_PLANNER=llm.
+    """
 
     contract: Contract
     rulebook: RuleBook
@@ -58,6 +62,7 @@ class Deps:
     clock: Callable[[], float]
     new_id: Callable[[], str]
     plan_ttl: int
+    propose: Propose | None = None
 
     @classmethod
     def of(cls, parts: Parts) -> "Deps":

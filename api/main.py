@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI
@@ -12,6 +13,7 @@ from api.auth import BASE, BEARER, identify, require_api
 from api.deps import Deps
 from api.gate import Gate, Identify
 from api.observe import Observe
+from api.proposer import proposer_of
 from api.routes import confirmations, execute, operations, plan, runs, simulate, status
 from onebox.settings import Settings, load_settings
 from workflows.parts import Parts, open_parts
@@ -109,9 +111,11 @@ def _lifespan(
         if deps is not None:
             yield
             return
-        async with open_parts(settings or load_settings()) as parts:
+        use = settings or load_settings()
+        propose = proposer_of(use)
+        async with open_parts(use) as parts:
             await parts.db.migrate()
-            app.state.deps = Deps.of(parts)
+            app.state.deps = replace(Deps.of(parts), propose=propose)
             async with alongside(parts) if alongside else nullcontext():
                 yield
 

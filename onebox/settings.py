@@ -17,6 +17,7 @@ Limit = Annotated[int, Field(ge=0)]
 class Settings(BaseSettings):
     """Every setting, as ONEBOX_<NAME>; times in seconds.
 
+    `planner_model` is a model of pydantic-ai, such as openai:gpt-5, for `planner` llm.
     `fee_pct` and `burn_pct` override fees.json; `max_parallel` is the number of steps of
     one run that may be in flight. `max_connections_per_address` and `tenant_requests_per_second`
     are 0 for no limit; unset means none where `api_host` is loopback, else those of `api.limits`.
@@ -44,6 +45,9 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     confirmation_ttl_seconds: Seconds = 3600
     plan_ttl_seconds: Seconds = 86400
+    planner: Literal["rules", "llm"] = "rules"
+    planner_model: str = ""
+    planner_timeout_seconds: Annotated[int, Field(ge=1, le=60)] = 8
     max_parallel: Annotated[int, Field(ge=1, le=1000)] = 16
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
 
@@ -10,6 +11,7 @@ from structlog.contextvars import bind_contextvars, get_contextvars
 from api.auth import Caller
 from api.deps import Deps
 from api.services.moments import instant
+from api.services.propose import proposal_for
 from api.services.revise import revision_of, wrong_answers
 from onebox.errors import ActorForbidden, ValidationFailed
 from onebox.models import Meta, MetaIn, PlanIn, PlanOut
@@ -29,8 +31,12 @@ async def plan(deps: Deps, caller: Caller, asked: PlanIn) -> PlanOut:
     """
     _refuse(_wrong_fields(asked))
     revision = await revision_of(deps, caller, asked)
+    created_at = datetime.fromtimestamp(deps.clock(), UTC)
+    now = created_at if asked.now is None else instant(asked.now) or created_at
+    proposal, notes = await proposal_for(deps, asked, now)
+    ask = replace(_ask(caller, asked, revision), proposal=proposal, notes=notes)
     began = time.perf_counter()
-    out = _made(deps, caller, asked, revision)
+    out = _made(deps, caller, ask, now=now, created_at=created_at)
     deps.metrics.plan.observe(time.perf_counter() - began)
     await _save(deps, caller, out)
     bind_contextvars(plan_id=out.plan.plan_id, trace_id=str(out.plan.metadata.trace_id))
@@ -57,14 +63,13 @@ def _refuse(found: Iterator[tuple[str, str]]) -> None:
         raise ValidationFailed(errors[0]["message"], errors=errors)
 
 
-def _made(deps: Deps, caller: Caller, asked: PlanIn, revision: Revision | None) -> PlanOut:
-    created_at = datetime.fromtimestamp(deps.clock(), UTC)
+def _made(deps: Deps, caller: Caller, ask: Ask, *, now: datetime, created_at: datetime) -> PlanOut:
     return make_plan(
-        _ask(caller, asked, revision),
+        ask,
         rules=deps.rulebook.for_tenant(caller.tenant),
         contract=deps.contract,
         chain=deps.deployment.identity,
-        now=created_at if asked.now is None else instant(asked.now) or created_at,
+        now=now,
         created_at=created_at,
         nonce=deps.new_id(),
         plan_ttl=timedelta(seconds=deps.plan_ttl),

@@ -1,6 +1,6 @@
 """From a sentence to a typed plan, by rules: everything else is an argument."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -24,12 +24,13 @@ from onebox.money import format_amount
 from onebox.planner.answer import answer, ics_form
 from onebox.planner.intents import Understood, understand
 from onebox.planner.normalise import read
+from onebox.planner.proposal import Proposal, weighed
 from onebox.planner.revision import Revision, revised
 from onebox.planner.steps import steps_of
 from onebox.planner.stored import attachments_of
 from onebox.policy import Rules
 
-__all__ = ["Ask", "Revision", "Simulate", "make_plan"]
+__all__ = ["Ask", "Proposal", "Revision", "Simulate", "make_plan"]
 
 _NO_PLAN = "0" * 64
 
@@ -38,7 +39,8 @@ _NO_PLAN = "0" * 64
 class Ask:
     """What a caller asks; `role` and `ens` are those of the caller's token.
 
-    With `revises` the stored plan is what is asked for, and `input_text` is not read.
+    With `revises` the stored plan is what is asked for, and `input_text` is not read. A
+    `proposal` is what a language model makes of the sentence; `notes` are warnings about it.
     """
 
     input_text: str
@@ -47,6 +49,8 @@ class Ask:
     role: Role = Role.OPERATOR
     ens: str | None = None
     revises: Revision | None = None
+    proposal: Proposal | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Simulate(Protocol):
@@ -122,7 +126,11 @@ def make_plan(  # noqa: PLR0913  all that a plan depends on is in the signature
 def _understood(ask: Ask, now: datetime) -> tuple[Understood, list[Json]]:
     if ask.revises is not None:
         return revised(ask.revises, now)
-    return understand(read(ask.input_text), now), []
+    reading = read(ask.input_text)
+    told = understand(reading, now)
+    if ask.proposal is not None:
+        told = weighed(told, ask.proposal, reading, now)
+    return replace(told, warnings=(*told.warnings, *ask.notes)), []
 
 
 def _budget(steps: list[Step], contract: Contract, rules: Rules) -> Budget:

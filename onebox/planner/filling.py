@@ -33,8 +33,8 @@ Fields = Mapping[str, Said[Any] | None]
 
 
 @dataclass(frozen=True)
-class _Found:
-    """The mentions that kind and slots are told from."""
+class Found:
+    """The mentions that kind and slots are told from, and a proposal is checked against."""
 
     reading: Reading
     numbers: list[Number]
@@ -43,9 +43,10 @@ class _Found:
     jobs: list[Said[str]]
 
 
-def _found(reading: Reading, now: datetime) -> _Found:
+def found_in(reading: Reading, now: datetime) -> Found:
+    """All numbers of the text and what they may mean."""
     numbers = numbers_of(reading)
-    return _Found(
+    return Found(
         reading,
         numbers,
         amounts_of(reading, numbers),
@@ -66,7 +67,7 @@ def slots_of(reading: Reading, now: datetime, kind: IntentKind | None = None) ->
         InvalidReward: a job's reward is zero, negative or no amount.
         DeadlineInvalid: a job's deadline is zero or past.
     """
-    found = _found(reading, now)
+    found = found_in(reading, now)
     kind = kind or _kind(found)
     fields = {name: said for name, said in _fields(kind, found).items() if said is not None}
     spans = {"kind": act_of(reading, kind)} | {name: said.span for name, said in fields.items()}
@@ -85,7 +86,7 @@ def _evidence(reading: Reading, start: int, end: int) -> Evidence:
     return Evidence(start=first, end=last, by="text")
 
 
-def _kind(found: _Found) -> IntentKind:
+def _kind(found: Found) -> IntentKind:
     reading, numbers = found.reading, found.numbers
     signs = Signs(
         priced=bool(found.amounts) or any(_priced(reading, n) for n in numbers),
@@ -101,7 +102,7 @@ def _priced(reading: Reading, number: Number) -> bool:
     return has_currency(reading, number) or is_foreign(reading, number)
 
 
-def _fields(kind: IntentKind, found: _Found) -> Fields:
+def _fields(kind: IntentKind, found: Found) -> Fields:
     reading = found.reading
     if kind is IntentKind.POST_JOB:
         return _post(found)
@@ -144,7 +145,7 @@ def _result(reading: Reading) -> Said[dict[str, str]] | None:
     return Said({"uri": uri.value, **({"hash": digest} if digest else {})}, uri.span)
 
 
-def _post(found: _Found) -> Fields:
+def _post(found: Found) -> Fields:
     reading = found.reading
     firsts = [*(a.first for a in found.amounts), *(t.first for t in found.terms if t.rank > 1)]
     return {

@@ -68,6 +68,17 @@ def not_together(kinds: list[IntentKind]) -> str:
     return f"This asks for {first} and {last}, which need a plan each. Which one comes first?"
 
 
+def which_deed(kinds: list[IntentKind]) -> str:
+    """The question where the rules and a language model read two different deeds."""
+    names = [_DEEDS.get(kind, "nothing to do") for kind in kinds]
+    return f"Is this {names[0]} or {names[1]}? Please say it in other words."
+
+
+def differently(name: str) -> str:
+    """The warning for a value that the rules and a language model read differently."""
+    return f"READ_DIFFERENTLY: {_ITEMS[name]} has two readings; say it again."
+
+
 def left_out(words: str) -> str:
     """The warning for a deed that was understood but is not in the plan."""
     return f"NOT_PLANNED: '{words[:80]}' needs a plan of its own; this one leaves it out."
