@@ -131,7 +131,8 @@ _INTERESTED = _phrase(
     r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
 )
 _CONCLUDE = _phrase(
-    rf"(?:mark|flag|declare|record|call|set)(?: \S+){{0,2}}? (?:{_JOB}|#)(?: \S+){{0,4}}? (?:complete"
+    rf"(?:mark|flag|declare|record|call|set)(?: \S+){{0,2}}? (?:{_JOB}"
+    rf"|#)(?: \S+){{0,4}}? (?:complete"
     r"|completed|done|finished|success\w*|fail\w*|unsuccess\w*|closed|paid)",
     rf"(?:finish|end|complete|pay for|pay)(?: (?:up|off|out))?(?: \S+){{0,2}}? (?:{_JOB}|#)",
 )
@@ -149,7 +150,8 @@ _DISPUTE = _phrase(
 )
 _WITHDRAW = _phrase(
     r"(?:unstake|unstaking|destake|unbond|unbonding|debond)",
-    r"(?:unlock|redeem|release|free)(?: \S+){0,3}? (?:staked|tokens|\$?agi\w*)(?! (?:to|for|of job))",
+    r"(?:unlock|redeem|release|free)(?: \S+){0,3}? (?:staked|tokens|\$?agi\w*)(?! (?:to|for"
+    r"|of job))",
     rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
     rf"|listing|dispute|vote))",
     r"(?:take|pull|get|give|send|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
@@ -172,7 +174,8 @@ _STAKE = _phrase(
     r"|contribute|move|put up|place)(?: \S+){0,8}? (?:stake|staking|bond|collateral)",
     r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,3}? \$?agi\w*(?: \S+){0,3}?"
     r" (?:as|for|into|in|behind|towards?) (?:an? |the |my |our )?(?:agents?|validators?|platform)",
-    r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a|ar|o|e|er)|depose[rz]?"
+    r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a"
+    r"|ar|o|e|er)|depose[rz]?"
     r"|bloque(?:a|ar|o|er|ez)?|apost(?:ar|a))",
 )
 _CANCEL = _phrase(

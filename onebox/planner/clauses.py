@@ -23,7 +23,8 @@ _MAX_CLAUSES = 24  # each is read by itself: bounds the time that a long text ta
 # What may stand behind a deed whose object is the one before: `and finalize it right away`.
 _BACK = bag(
     "it that this them the job work result same one too also please afterwards accordingly right "
-    "away now as well a success failure thanks then immediately at once payout payment payee for me us , . ! ? la lo le"
+    "away now as well a success failure thanks then immediately at once payout payment payee for "
+    "me us , . ! ? la lo le"
 )
 
 

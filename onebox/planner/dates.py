@@ -46,7 +46,8 @@ _HOUR = (
     r"(?: am| pm| h| utc)*)?"
 )
 _KEY = re.compile(
-    r"(?: (?:ready|done|finished|complete|completed|needed|delivered|due|delivery|end|ends|closes) on"
+    r"(?: (?:ready|done|finished|complete|completed|needed|delivered|due|delivery|end|ends"
+    r"|closes) on"
     r"| by| before| until| till| due| deadline| date| delivery| than| avant"
     r"| d' ici| pour| antes| hasta| para| ending| ends| no later than)"
     r"(?: :| is| on| by| the| le| el| del| de| la| of| end)*"

@@ -22,7 +22,8 @@ _VERB_ABROAD = (
     r"|verrouill\w*|reclam\w*)"
 )
 NEGATED = re.compile(
-    r" (?:(?<!i )(?<!we )(?:do not|don't|dont|don t)|please no|never|must not|mustn't|should not|shouldn't"
+    r" (?:(?<!i )(?<!we )(?:do not|don't|dont|don t)|please no|never|must not|mustn't|should not"
+    r"|shouldn't"
     r"|hold off(?: on)?|stop|refrain from|avoid|won't|will not|not going to|no longer want to"
     r"|(?:i|we) (?:do not|don't) want (?:you )?to"
     r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
@@ -72,14 +73,16 @@ PASSIVE = re.compile(
     r"|validated|withdrawn|refunded)(?= )"
 )
 WANTED = re.compile(
-    r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that |what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
+    r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that "
+    r"|what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
     r"(?P<did>posted|created|published|opened|staked|cancell?ed|finali[sz]ed|approved|rejected"
     r"|reclaimed|disputed|validated|withdrawn|unstaked|refunded)(?= )"
 )
 # `Can I dispute a job?` wonders; `Can I apply to job 5?` asks, for it names one.
 MAY_I = re.compile(
     r"^ (?:and |so |but |hi , |hello , )?(?:can|could|may|must|should|do|would)"
-    r" (?:i|we|one|anyone|anybody|someone|somebody|agents?|validators?|a validator|an agent)(?! have| get)(?= )"
+    r" (?:i|we|one|anyone|anybody|someone|somebody|agents?|validators?|a validator"
+    r"|an agent)(?! have| get)(?= )"
     r"(?:(?!<ens>|<uri>|[0-9])[^\n]){1,600}\? $"
 )
 POLITE = re.compile(
@@ -90,7 +93,8 @@ POLITE = re.compile(
     r" (?:overview|quote|estimate)|help me understand|describe|estimate|confirm)\b)"
 )
 ASKS = re.compile(
-    r" (?:would(?! (?:like|love|prefer))|how|what|what's|whats|when(?! you)|why|who|whose|which|where|is|are|was|were|has"
+    r" (?:would(?! (?:like|love|prefer))|how|what|what's|whats|when(?! you)|why|who|whose|which"
+    r"|where|is|are|was|were|has"
     r"|have(?= (?:i|we|you|they) )|have(?= (?:my|the|job|all)[^.\n]{0,300}\?)|had|did|does"
     r"|do(?= (?:i|we|you|they|my|the(?! validation| pay\w+)))|will|should|shall|am"
     r"|could|can|combien|quel|quelle"
@@ -154,7 +158,8 @@ INJECTED = re.compile(
 )
 TRANSFERS = re.compile(
     r" (?:send|sending|transfer|transferring|wire|give|tip|donate|swap|buy|sell|bridge|mint|burn"
-    r"|borrow|lend|exchange|(?<! i )(?<! we )(?<! to )(?<! will )(?<!'ll )(?<!'d )(?<! can )pay|move|airdrop|gift|envia|transfiere|envoie|transfere|vire)"
+    r"|borrow|lend|exchange|(?<! i )(?<! we )(?<! to )(?<! will )(?<!'ll )(?<!'d )(?<! can )pay"
+    r"|move|airdrop|gift|envia|transfiere|envoie|transfere|vire)"
     r"(?: me| him| her| them| us| all| my| the| our| another| about| over){0,3}(?:"
     r" (?:[0-9][0-9.,]*|\w+)(?: k| thousand| hundred)?)? (?:\$?agi(?:a|alpha)?|tokens|funds"
     r"|treasury|eth|usdc|coins|balance)"
@@ -172,7 +177,8 @@ IMPLIED = re.compile(
     r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"
 )
 NEEDED = re.compile(
-    r" (?:(?:must|should|needs? to|has to|have to|ought to)(?: be)?|needs|needed|wanted|required)(?= )"
+    r" (?:(?:must|should|needs? to|has to|have to|ought to)(?: be)?|needs|needed|wanted"
+    r"|required)(?= )"
 )
 STAKED = re.compile(
     r" (?:stake|bond|deposit|lock(?: up)?) (?:[0-9.,]+|\w+)(?: k)? \$?agi\w*"

@@ -31,7 +31,8 @@ _WORD = re.compile(r"[A-Za-z_][\w.]*")
 _GENERIC = bag(
     "the a an config configuration key parameter parameters setting settings value values option"
     " of "
-    "admin governance new for my our to from please this that it them as el la le un una nuevo valor"
+    "admin governance new for my our to from please this that it them as el la le un una nuevo "
+    "valor"
 )
 _QUOTED = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'")
 _VALUE = re.compile(r"\S(?:[^\n.!?;,]|[.!?;,](?!\s|$)){0,300}")

@@ -24,9 +24,11 @@ _FAILED = re.compile(
 _SUCCEEDED = re.compile(
     r" (?:suc+es+\w*|succeed(?:ed|s)?|complet(?:ed|e|ado|ada)|done|deliver(?:ed)|satisf\w*"
     r"|pass(?:ed|es)"
-    r"|accept|accepts|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy|reussi\w*|exito\w*"
+    r"|accept|accepts|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy"
+    r"|reussi\w*|exito\w*"
     r"|bien"
-    r"|termine|terminado|accompli\w*|cumplid\w*|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
+    r"|termine|terminado"
+    r"|accompli\w*|cumplid\w*|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
 )
 _NO_FAILURE = re.compile(
     rf" {_NOT}(?: a| an| any| been)? (?:fail\w*|problem|problems|issue|issues)(?= )"
@@ -37,7 +39,8 @@ _SAID_OUTCOME = re.compile(
     r"|fracaso)(?= )(?! [:=] )"
 )
 _ALL_FOR = re.compile(
-    r" (?:no|not|never|nothing|don't|any)(?: [^\s,;.:!?]+){0,3}? (?:reasons? to|to|against|want to)?"
+    r" (?:no|not|never|nothing|don't|any)(?: [^\s,;.:!?]+){0,3}? (?:reasons? to|to|against"
+    r"|want to)?"
     r" ?(?:reject|objections?|object|problems?|issues?|faults?|complaints?|against)(?= )"
 )
 _NO_LIST = re.compile(
@@ -46,7 +49,8 @@ _NO_LIST = re.compile(
 _AGAINST = re.compile(
     rf" (?:reject\w*|disapprov\w*|against|deny|denied|denying|fail(?:s|ed|ing)?|veto\w*|declin\w*"
     rf"|invalid"
-    r"|insufficient|unacceptable|disagree\w*|nay|nope|👎|❌|rechaz\w*|rejet\w*|contra|contre|thumbs down"
+    r"|insufficient|unacceptable|disagree\w*|nay|nope|👎|❌|rechaz\w*|rejet\w*|contra|contre"
+    r"|thumbs down"
     r"|bad"
     rf"|{_NOT}(?: \S+){{0,2}}? (?:meet\w*|approv\w*|accept\w*|valid|good|pass\w*|ok|okay"
     rf"|satisf\w*|suffic\w*"
@@ -62,7 +66,8 @@ _FOR = re.compile(
 )
 _VOTE = re.compile(
     r" (?:vote|voting|verdict|voto)(?: \S+){0,6}? (?:is |[:=] |it )?"
-    r"(?P<word>yes|no|for|against|approve|reject|approval|rejection|si|oui|non|aye|nay|favou?rable|👍|👎)(?= )"
+    r"(?P<word>yes|no|for|against|approve|reject|approval|rejection|si|oui|non|aye|nay"
+    r"|favou?rable|👍|👎)(?= )"
 )
 _SO = re.compile(
     r" (?:so|therefore|hence|thus|but)(?: \S+){0,3}? (?P<word>approve|approving|reject"
