@@ -43,6 +43,7 @@ _POST = _phrase(
     r"(?:for|to) (?:whoever|(?:anyone|anybody|someone|somebody) who|the first (?:person|agent))",
     rf"(?:hire|hiring|recruit|recruiting|wanted|looking for|seeking|(?:get|find) (?:me|us) {_A}"
     r"|(?:get|find|engage|employ) (?:someone|somebody|an agent|a freelancer)"
+    r"|(?:commission|outsource|procure|sponsor)(?: out)? (?:an?|the|our|some)"
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
     rf"(?<!longer )(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
@@ -68,7 +69,7 @@ _APPLY = _phrase(
     r"(?: for| on|$)",
     rf"(?:submit|send|file|hand in|put in|make)(?: \S+){{0,2}} {_CANDIDACY}",
     rf"take (?:that |this |the )?{_JOB}",
-    r"put (?:\S+ ){1,4}(?:forward|down|in) (?:for|as)",
+    r"put (?:(?!<uri>)\S+ ){1,4}(?:forward|down|in) (?:for|as)",
     r"(?:enrol|enroll|register) (?:\S+ ){0,4}?(?:for|on|as an? applicant)",
     r"(?:inscri\w*|postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
     r"(?:count me in|volunteer (?:me|us|<ens>) (?:for|on))",
@@ -79,13 +80,11 @@ _SUBMIT = _phrase(
     r"|(?<!failed to )(?<!unable to )(?<!not )(?<!never )(?<!didn't )deliver|delivers|delivering"
     r"|(?:hand|hands|handing|turn|turns|turning) (?:it |this |that |my work )?in)",
     r"accept (?:my|our|this)(?: \S+)? (?:delivery|submission|work|results?|deliverable|files?)",
-    r"send (?:\S+ ){1,5}?in(?= (?:as|for|to))",
+    r"(?:send|put|enter|file) (?:\S+ ){1,5}?in(?= (?:as|for|to))",
     r"as (?:the |my |our )?(?:result|deliverable)(?: of| for)?",
     r"here (?:is|are|'s) (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output"
     r"|files?)",
     r"here's (?:my|the|our)(?: \S+){0,3}? (?:result|results|work|deliverable|output|files?)",
-    r"(?:my|our|the)(?: \S+)? (?:result|results|deliverable|output|work)(?: for \S+(?: # )?\S*)?"
-    r" (?:is|are|:|at)",
     r"(?:entreg(?:a|o|ar|amos|ue|ando)|envi(?:o|a|ar) (?:el|mi) (?:resultado|trabajo))",
     r"(?:livre[rz]?|livrer|soumet\w*|soumis|rends?|remets|depose (?:le|mon) (?:resultat|travail))",
     r"(?:upload|uploading|file) (?:\S+ ){0,4}?(?:result|deliverable|work)",
@@ -99,6 +98,8 @@ _FINALIZE = _phrase(
     r"(?:payout|payment)",
     r"(?:release|pay out|disburse) (?:\S+ ){0,3}?(?:escrow|reward|funds|money|agent|worker)",
     r"(?:pay(?:ing)? out|payout|pay (?:the|my|our) (?:agent|worker|freelancer|contractor))",
+    r"(?:payout|payment|reward|escrow|agent)(?: [^\s.;!?]+){0,4}? (?:should|must|needs? to|has to|can|may) be"
+    r" (?:released|sent|made|paid)",
     rf"(?:close|close out|settle|wrap up|conclude)(?: \S+){{0,3}}? (?:{_JOB}|#)",
     r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? l[ae])",
 )
@@ -106,6 +107,7 @@ _VALIDATE = _phrase(
     r"(?:validates?|validating|approves?|approving|approval|rejects?|rejecting|disapproves?"
     r"|veto)",
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
+    r"\+ 1(?= (?:on|for|to|from))",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
     r"(?:do|perform|run|start|cast|submit|register|record|enter|give|send) (?:the |a |my |our )?"
@@ -125,7 +127,12 @@ _ACCEPT = _phrase(
     r"(?:meets?|passes|fails?|satisf\w+)(?: \S+){0,3}? (?:spec\w*|requirements?|review|criteria|bar"
     r"|standards?|check|checks)",
 )
+_RESULT = _phrase(
+    r"(?:my|our|the)(?: \S+)? (?:result|results|deliverable|output|work)(?: for \S+(?: # )?\S*)?"
+    r" (?:is|are|:|at)",
+)
 _INTERESTED = _phrase(
+    r"(?:wants? in|count \S+ in)",
     r"(?:interested in|keen on|up for|put me on|put me in|i'm in|count us in|assign me|give me"
     r"|available for|go for|going for|join|joining|opt in|bid|bidding|tender|sign|hat in|hand up"
     r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
@@ -154,12 +161,14 @@ _WITHDRAW = _phrase(
     r"|of job))",
     rf"(?:withdraw|withdrawing|withdrawn|withdrawal)(?!(?: \S+){{0,3}}? (?:{_JOB}|application"
     rf"|listing|dispute|vote))",
-    r"(?:take|pull|get|give|send|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
+    r"(?:take|pull|get|give|gimme|send|move|cash|bring|free|release|unlock|return|remove)(?: \S+){0,8}?"
     r"(?<! to) (?:staked|stake|staking|bonded|bond)(?! (?:of|for) )",
     r"(?:want|have|give|like|need)(?: \S+){0,8}?(?<! to) (?:staked|stake|staking|bonded|bond)"
     r"(?: \S+){0,2} back",
-    r"(?:want|have|give|get|like|need|take|bring|return)(?: \S+){0,6}? back (?:from|of|out of|off)"
+    r"(?:want|have|give|gimme|get|like|need|take|bring|return)(?: \S+){0,6}? back (?:from|of|out of|off)"
     r"(?: \S+){0,3}? (?:staked|stake|staking|bonded|bond)",
+    r"(?:stake|bond)(?: (?:should|must|needs? to|has to|is to) be| be| gets?)? (?:taken out|unlocked"
+    r"|released|returned|paid back|paid out|sent back|moved out|pulled)",
     r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
     r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
     r" (?:trabajo|mission|job|tarea))",
@@ -181,6 +190,8 @@ _STAKE = _phrase(
 _CANCEL = _phrase(
     r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
     r"|vote|dispute|submission|withdrawal|run|plan))",
+    rf"{_JOB}(?: [^\s.;!?]+){{0,4}}? (?:should|must|needs? to|has to) (?:be (?:removed|taken down"
+    r"|taken off|deleted|pulled|dropped|withdrawn)|go|come down)",
     rf"take (?:\S+ ){{0,4}}?(?:{_JOB}|post|it|ad|advert)(?: (?:# )?[0-9]+)? (?:off|down|back"
     rf"|offline)",
     r"take (?:down|off|back) (?:\S+ ){0,4}?(?:job|task|gig|bounty|listing|post|posting|ad)",
@@ -193,13 +204,15 @@ _CANCEL = _phrase(
 )
 _RECLAIM = _phrase(
     r"(?:reclaim|reclaiming|refund|refunding|recoup)",
-    r"(?:get|take|bring|claim|want|have|give|send|return|pull|need|like|return|hand)(?: \S+){0,6}?"
+    r"(?:get|take|bring|claim|want|have|give|gimme|send|return|pull|need|like|return|hand)(?: \S+){0,6}?"
     r" (?:escrow|escrowed|reward|money|funds|tokens|agi\w*|deposit|it|payment)(?: \S+){0,8}? back",
     r"(?:get|take|bring|claim|give|send|want) (?:\S+ )?back (?:\S+ ){0,4}?(?:escrow|escrowed"
     r"|reward|money|funds|tokens|agi\w*)",
     r"(?:recover|retrieve|return|claim|unlock|free)(?: \S+){0,3}? (?:escrow|escrowed)",
     r"(?:recover|retrieve|return)(?: \S+){0,3}? (?:reward|money|funds|deposit|bounty|tokens)",
     r"release (?:my|our)(?: \S+){0,2}? (?:escrow|escrowed)",
+    r"(?:escrow|funds|money)(?: [^\s.;!?]+){0,6}? (?:should|must|needs? to|has to) (?:be returned"
+    r"|be refunded|be sent back|come home)",
     r"(?:escrow|money|funds|reward)(?: [^\s.;!?]+){0,8}? back",
     r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",
 )
@@ -244,4 +257,5 @@ HINTS: Acts = (
     (IntentKind.CANCEL, _DROP),
     (IntentKind.DISPUTE, _OBJECT),
     (IntentKind.APPLY, _INTERESTED),
+    (IntentKind.SUBMIT, _RESULT),
 )

@@ -30,7 +30,9 @@ _KEYED_BEHIND = bag("reward bounty payment payout total")
 _PARTS = bag("half third quarter % percent part some")
 _SAID_AGAIN = CORRECTION | bag(", : - . ( it that to be is at no make say")
 _PAUSES = frozenset({"", "\n", '"', "'"}) | bag(", : - ( . ; for of")
-_PIECES = bag("piece page image word item file pieza pagina palabra imagen mot fichier")
+_PIECES = bag(
+    "piece page image word item file person head line pieza pagina palabra imagen mot fichier"
+)
 _OURS = bag(
     "the last this that these those our my your his her their its previous year's s le la les "
     "el los las ce cette mon ma mi"
@@ -147,7 +149,8 @@ def _vague(reading: Reading, number: Number) -> bool:
     word, then = reading.fold(after), reading.fold(after + 1)
     multiplied = word in {"x", "times", "*"} or before[0] in {"x", "times", "*"}
     rate = word in _RATES and then not in {"agent", "validator"}
-    rate = rate and not _is_number(reading, after + 1)
+    if word == "/":
+        rate = then in UNIT_HOURS or then in _PIECES
     if word in {"a", "an", "por", "par"}:
         rate = then in UNIT_HOURS or then in _PIECES
     halved = [reading.fold(number.last + 1 + i) for i in range(3)] == ["and", "a", "half"]

@@ -24,11 +24,12 @@ _ISO = re.compile(r" (?P<year>20[0-9]{2}) [-/] (?P<month>[0-9]{2}) [-/] (?P<day>
 _NUMERIC = re.compile(
     r" (?P<a>[0-9]{1,2}) / (?P<b>[0-9]{1,2}) / (?P<year>20[0-9]{2})(?= )"
     r"| (?P<dotted>[0-9]{1,2}\.[0-9]{1,2}\.20[0-9]{2})(?= )"
+    r"|(?<= by) (?P<short>[0-9]{1,2}\.[0-9]{1,2}) \.(?= )"
 )
 _NAMED_DAY = re.compile(
     r" (?P<weeks>(?:a|one|two) weeks? (?:on|from|after) )?"
     r"(?P<next>next |this |coming |last |past )?"
-    rf"(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo| week)?(?= )"
+    rf"(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo| next week| week)?(?= )"
     rf"(?! (?:, )?(?:the )?(?:[0-9]{{1,2}}{_ORDINAL}(?: of| de)? (?:{_MONTH})"
     rf"|(?:{_MONTH}) [0-9]) ?)"
 )
@@ -69,6 +70,7 @@ _DAYS = {
 _DAY_AFTER_TOMORROW = 2
 _WEEK_TOMORROW = 8
 _WEEK = 7
+_JUST_GONE = 60
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,21 @@ def _parsed(parts: dict[str, str | None], today: date) -> date | None:
         return date(year, month, day)
     if parts.get("a"):
         return _slashed(int(str(parts["a"])), int(str(parts["b"])), int(str(parts["year"])))
+    if parts.get("short"):
+        day, month = (int(part) for part in str(parts["short"]).split("."))
+        return _coming(today, month, day)
     name, said = str(parts["month"]), str(parts["day"])
     day = ORDINALS.get(said) or int(said)
     month = MONTHS.get(name) or int(name)
     if parts.get("year"):
         return date(int(str(parts["year"])), month, day)
+    return _coming(today, month, day)
+
+
+def _coming(today: date, month: int, day: int) -> date:
     soon = date(today.year, month, day)
-    return soon if soon >= today else date(today.year + 1, month, day)
+    # A day that has just gone by is a slip to name, not a deadline of a year.
+    return soon if (today - soon).days <= _JUST_GONE else date(today.year + 1, month, day)
 
 
 def _slashed(a: int, b: int, year: int) -> date | None:
@@ -165,6 +175,7 @@ def _until_weekday(found: re.Match[str], today: date) -> int:
     """The first such day after today; `next` names the one of next week (Monday first)."""
     days = (WEEKDAYS[found["weekday"]] - today.weekday() - 1) % _WEEK + 1
     word, next_monday = (found["next"] or "").strip(), _WEEK - today.weekday()
+    word = "next" if found["after"] == " next week" else word
     if word in {"last", "past"}:
         return days - _WEEK if days < _WEEK else -_WEEK
     if word == "next" and days < next_monday:

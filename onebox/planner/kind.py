@@ -43,6 +43,7 @@ _OF_A_JOB = frozenset(
         IntentKind.RECLAIM,
         IntentKind.ADMIN_SET,
         IntentKind.STAKE,
+        IntentKind.WITHDRAW,
     }
 )
 

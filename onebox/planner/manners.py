@@ -86,7 +86,7 @@ MAY_I = re.compile(
     r"(?:(?!<ens>|<uri>|[0-9])[^\n]){1,600}\? $"
 )
 POLITE = re.compile(
-    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|we|i|somebody|someone|one)"
+    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|ye|y'all|we|i|somebody|someone|anybody|anyone|one)"
     r"|(?:would|is) it (?:be )?possible (?:for you )?to"
     r"|why (?:don't|not|dont)|would you mind|how about|please)(?= )(?! (?:\S+ ){0,2}?(?:tell"
     r"|explain|show|say|check|remind|see|know|get an?"
@@ -183,6 +183,7 @@ NEEDED = re.compile(
 STAKED = re.compile(
     r" (?:stake|bond|deposit|lock(?: up)?) (?:[0-9.,]+|\w+)(?: k)? \$?agi\w*"
     r"(?: as| for| in)(?: an?| the| my)? (?:agent|validator|platform)(?= )"
+    r"| (?:my|the|our)(?: \S+)? stake(?= )"
 )
 STATES = re.compile(
     r" (?:the|my|our|his|her|its|their|i|we|you|he|she|it|they|this|that|there|these|those)(?= )"

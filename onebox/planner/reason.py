@@ -7,6 +7,10 @@ from onebox.planner.normalise import Reading
 from onebox.planner.turns import Said
 from onebox.planner.words import bag
 
+_STATED = re.compile(
+    r"\b(?:because(?: of)?|due to|citing|reason\s?(?:is|:|=))\s*(?P<reason>\S.+)",
+    re.IGNORECASE | re.DOTALL,
+)
 _BECAUSE = re.compile(
     r"\b(?:because(?: of)?|due to|since|as|on (?:the )?grounds?(?: that| of)?|reason\s?(?:is|:)"
     r"|citing"
@@ -33,9 +37,9 @@ _FILLER = bag(
 
 def reason_of(reading: Reading) -> Said[str] | None:
     """Why a job is disputed, in the operator's words."""
-    for pattern in (_BECAUSE, _ABOUT):
+    for pattern, least in ((_STATED, 1), (_BECAUSE, 2), (_ABOUT, 2)):
         found = pattern.search(reading.text)
-        if found and _says_something(found["reason"]):
+        if found and _says_something(found["reason"], least):
             return Said(found["reason"].strip(" .!\n"), found.span("reason"))
     said = [(text, start) for text, start in _clauses(reading.text) if _is_reason(text)]
     if not said:
@@ -58,6 +62,6 @@ def _is_reason(clause: str) -> bool:
     return not _DISPUTES.search(clause) and _says_something(clause)
 
 
-def _says_something(text: str) -> bool:
+def _says_something(text: str, least: int = 2) -> bool:
     words = re.findall(r"[^\W\d_][\w']*", text.lower())
-    return len([word for word in words if word not in _FILLER]) > 1
+    return len([word for word in words if word not in _FILLER]) >= least

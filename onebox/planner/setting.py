@@ -13,7 +13,8 @@ _SET = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s(?:to|as|=|:=|into)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)", re.IGNORECASE
+    r"\s(?:to|as|=|:=|into|--?value)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
+    re.IGNORECASE,
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
 _PAIR = re.compile(
@@ -69,7 +70,13 @@ def setting_of(reading: Reading) -> tuple[Part, Part]:
     if to is None:
         return _key(text, start, end), None
     group = "value" if to["value"] else "same"
-    return _key(text, start, to.start()), _value(text, to.start(group))
+    key = _key(text, start, to.start()) or _identifier(text, 0, found.start())
+    return key, _value(text, to.start(group))
+
+
+def _identifier(text: str, start: int, end: int) -> Part:
+    found = {m[0]: m.span() for m in IDENTIFIER.finditer(text, start, end)}
+    return Said(*next(iter(found.items()))) if len(found) == 1 else None
 
 
 def _key(text: str, start: int, end: int) -> Part:

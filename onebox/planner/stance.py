@@ -7,7 +7,7 @@ from onebox.planner.turns import Said, blanked, said_last
 from onebox.planner.words import bag
 
 _NOT = (
-    r"(?:not|never|no|isn't|wasn't|hasn't|didn't|doesn't|don't|without|nothing|pas|sin|cannot"
+    r"(?:not|never|no|non|isn't|wasn't|hasn't|didn't|doesn't|don't|without|nothing|pas|sin|cannot"
     r"|can't|couldn't|won't)"
 )
 _FAILED = re.compile(
@@ -28,6 +28,9 @@ _SUCCEEDED = re.compile(
     r"|reussi\w*|exito\w*"
     r"|bien"
     r"|termine|terminado"
+    r"|(?:got|get|have|received|delivered|everything|all|what)(?: \S+){0,3}? (?:everything|asked|wanted"
+    r"|needed|expected|requested|ordered|agreed|promised)|as (?:agreed|promised|ordered|requested"
+    r"|specified|expected)"
     r"|accompli\w*|cumplid\w*|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
 )
 _NO_FAILURE = re.compile(
@@ -59,7 +62,7 @@ _AGAINST = re.compile(
 )
 _FOR = re.compile(
     r" (?:approv(?:e|es|ed|ing|al)|yes|yep|aye|accept(?:s|ed|ing)?|accepte|lgtm|in favou?r"
-    r"|pass(?:es|ed)?"
+    r"|pass(?:es|ed)?|\+ 1"
     r"|vote for|voting for|valid|meets|looks good|good|great|👍|✅|aprueb\w*|aprobar|aprobado"
     r"|approuv\w*"
     r"|a favor|pour|oui|si|thumbs up|endorse|ok|okay)(?= )"
