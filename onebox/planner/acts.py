@@ -31,14 +31,16 @@ def _phrase(*alternatives: str) -> re.Pattern[str]:
 
 _POST = _phrase(
     rf"(?:post|posting|create|creating|publish|publishing|open|opening|launch|launching|advertise"
-    r"|announce|start|add|issue|put out|put up|set up|commission|make|publie[rsz]?|cree[rsz]?"
-    r"|poste[rsz]?"
+    r"|announce|crate|start|add|issue|put out|put up|set up|commission|make|publie[rsz]?|cree[rsz]?"
+    r"|(?<!the )(?<!a )(?<!my )(?<!our )poste[rsz]?"
     r"|lance[rsz]?|ouvre|publica(?:r)?|publique|crear?|crea|abre|abrir|lanza|anuncia|publicar"
     r"|list(?= an? )"
     rf"|list(?= this )|list(?= (?:my|our) new )|listing(?= an? )){_GAP} {_JOB}(?! (?:#|id |no "
     rf"|number ))",
     r"(?:submit|send in|file) (?:the |my |our |this )?(?:an? |new |following )(?:new )?"
     rf"{_JOB}(?! (?:#|id |[0-9]))",
+    rf"(?:put|list|publish)(?: \S+){{1,3}}? as (?:an? |the )?(?:new )?{_JOB}",
+    rf"put an? (?:new )?{_JOB}",
     r"post (?:this|it|that|the following)",
     r"(?:for|to) (?:whoever|(?:anyone|anybody|someone|somebody) who|the first (?:person|agent))",
     rf"(?:hire|hiring|recruit|recruiting|wanted|looking for|seeking|(?:get|find) (?:me|us) {_A}"
@@ -46,7 +48,8 @@ _POST = _phrase(
     r"|(?:commission|outsource|procure|sponsor)(?: out)? (?:an?|the|our|some)"
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
-    rf"(?<!longer )(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}",
+    rf"(?<!longer )(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}"
+    r"(?! (?:\S+ )?(?:dispute|refund|payout|withdrawal|vote|stake|of) )",
     r"(?<!\S )(?:someone|somebody|anyone|anybody|an agent) (?:to|who)",
     r"(?<!longer )(?<!not )needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
     r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
@@ -122,6 +125,7 @@ _ACCEPT = _phrase(
     rf"|deliverable|{_JOB})",
     r"(?:greenlights?|green light|green - light|sign off|signing off|endorse|deny|denied|decline"
     r"|turn down|refuse|confirm|pass|fail|flunk|okay|thumb)",
+    r"in favou?r of|sides? with",
     r"(?:looks|look|seems) (?:good|fine|great|ok|okay|bad|wrong|poor)",
     r"(?:yes|no|yep|nope|yea|nay|aye|pass|fail) ,? ?(?:from|on|to|for) (?:me|us|my|#|jobs?|tasks?)",
     r"(?:meets?|passes|fails?|satisf\w+)(?: \S+){0,3}? (?:spec\w*|requirements?|review|criteria|bar"
@@ -133,8 +137,9 @@ _RESULT = _phrase(
 )
 _INTERESTED = _phrase(
     r"(?:wants? in|count \S+ in)",
-    r"(?:interested in|keen on|up for|put me on|put me in|i'm in|count us in|assign me|give me"
+    r"(?:interested in|keen on|up for|put me on|put me in|i'm in(?! favou?r)|count us in|assign me|give me"
     r"|available for|go for|going for|join|joining|opt in|bid|bidding|tender|sign|hat in|hand up"
+    r"|(?:glad|happy|delighted|ready|willing|pleased|love|keen|able) to (?:do|take|work|help|accept)"
     r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
 )
 _CONCLUDE = _phrase(
@@ -169,6 +174,7 @@ _WITHDRAW = _phrase(
     r"(?: \S+){0,3}? (?:staked|stake|staking|bonded|bond)",
     r"(?:stake|bond)(?: (?:should|must|needs? to|has to|is to) be| be| gets?)? (?:taken out|unlocked"
     r"|released|returned|paid back|paid out|sent back|moved out|pulled)",
+    r"\$?agi\w* (?:out of|from|off)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
     r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
     r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
     r" (?:trabajo|mission|job|tarea))",
@@ -180,14 +186,17 @@ _STAKE = _phrase(
     r"(?:lock|locking|lock up|bond|bonding|deposit|depositing|pledge|post) (?:up )?(?:\S+ ){0,6}?"
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
     r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
-    r"|contribute|move|put up|place)(?: \S+){0,8}? (?:stake|staking|bond|collateral)",
+    r"|contribute|move|put up|place)(?: \S+){0,12}? (?:stake|staking|bond|collateral)",
     r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,3}? \$?agi\w*(?: \S+){0,3}?"
     r" (?:as|for|into|in|behind|towards?) (?:an? |the |my |our )?(?:agents?|validators?|platform)",
+    r"\$?agi\w* (?:into|to|in|on|towards)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
+    r"(?:to be|be) staked",
     r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a"
     r"|ar|o|e|er)|depose[rz]?"
-    r"|bloque(?:a|ar|o|er|ez)?|apost(?:ar|a))",
+    r"|bloque(?:a|ar|o|er|ez)?|ap(?:o|ue)st(?:ar|a|o|e))",
 )
 _CANCEL = _phrase(
+    r"call (?:\S+ ){1,5}?off",
     r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
     r"|vote|dispute|submission|withdrawal|run|plan))",
     rf"{_JOB}(?: [^\s.;!?]+){{0,4}}? (?:should|must|needs? to|has to) (?:be (?:removed|taken down"
@@ -222,7 +231,8 @@ _ADMIN = _phrase(
     r"|enable|disable"
     r"|cambia|configura|regle|definis)(?! up )",
     r"(?:admin|config|configuration|settings?|governance|parameters?) :",
-    r"(?:should|must) (?:be|become)",
+    r"(?:should|must|shall) (?:be|become)",
+    r"let(?= \S+ be )",
     r"(?:governance|admin) (?:action|change|setting|update)",
 )
 

@@ -17,7 +17,7 @@ _KEYS = bag(
     unstake withdraw deposit staker bond montant cantidad
     """
 )
-_LINKS = bag(": = , - of is at a an the for will be are up another me out to de es est and")
+_LINKS = bag("* : = , - of is at a an the for will be are up another me out to de es est and")
 _VAGUE = bag(
     "about around roughly approximately circa least most than under over minimum maximum max min "
     "environ alrededor unos ~ < > nearly almost except besides keep leave leaving excluding minus "
@@ -29,6 +29,7 @@ _BOUNDS = {("to", "up"), ("but", "all"), ("x", "by"), ("to", "stake"), ("to", "b
 _KEYED_BEHIND = bag("reward bounty payment payout total")
 _PARTS = bag("half third quarter % percent part some")
 _SAID_AGAIN = CORRECTION | bag(", : - . ( it that to be is at no make say")
+_TIMES = bag("x times *")
 _PAUSES = frozenset({"", "\n", '"', "'"}) | bag(", : - ( . ; for of")
 _PIECES = bag(
     "piece page image word item file person head line pieza pagina palabra imagen mot fichier"
@@ -147,7 +148,8 @@ def _vague(reading: Reading, number: Number) -> bool:
         return True
     after = number.last + (2 if _unit_after(reading, number) else 1)
     word, then = reading.fold(after), reading.fold(after + 1)
-    multiplied = word in {"x", "times", "*"} or before[0] in {"x", "times", "*"}
+    multiplied = word in _TIMES or before[0] in {"x", "times"}
+    multiplied = multiplied or (before[0] == "*" and _is_number(reading, number.first - 2))
     rate = word in _RATES and then not in {"agent", "validator"}
     if word == "/":
         rate = then in UNIT_HOURS or then in _PIECES

@@ -49,9 +49,9 @@ _HOUR = (
 _KEY = re.compile(
     r"(?: (?:ready|done|finished|complete|completed|needed|delivered|due|delivery|end|ends"
     r"|closes) on"
-    r"| by| before| until| till| due| deadline| date| delivery| than| avant"
+    r"| by| before| until| till| due| deadline| date| day| deliver| delivery| than| avant"
     r"| d' ici| pour| antes| hasta| para| ending| ends| no later than)"
-    r"(?: :| is| on| by| the| le| el| del| de| la| of| end)*"
+    r"(?: :| is| was| on| by| the| le| el| del| de| la| of| end)*"
     rf"{_HOUR}(?: on)?(?: (?:mon|tues?|wed|thu|thurs?|fri|sat|sun|{_WEEKDAY})(?: [,.])?)?"
     r"(?: the)? $"
 )

@@ -8,6 +8,10 @@ from onebox.planner.manners import NARRATES, NEGATED, POLITE
 from onebox.planner.mentions import Mention
 from onebox.planner.normalise import Reading
 
+_BACK_THEN = re.compile(
+    r" (?:last (?:time|year|month|week|quarter|spring|summer|autumn|winter)|previously|back then"
+    r"|used to|earlier this (?:year|month|week))(?= )"
+)
 _SENTENCE = re.compile(r"[^.!?;\n]{1,2000}")
 M = TypeVar("M", bound=Mention)
 
@@ -31,5 +35,6 @@ def _forbidden(plain: str) -> Iterator[tuple[int, int]]:
 def _stories(plain: str) -> Iterator[tuple[int, int]]:
     """Sentences about the past: `Last year we spent 9,000 AGI on ads. Now post a job ...`."""
     for sentence in _SENTENCE.finditer(plain):
-        if NARRATES.search(sentence[0]) and not POLITE.search(sentence[0]):
+        told = NARRATES.search(sentence[0]) or _BACK_THEN.search(sentence[0])
+        if told and not POLITE.search(sentence[0]):
             yield sentence.span()

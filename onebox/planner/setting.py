@@ -13,7 +13,7 @@ _SET = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s(?:to|as|=|:=|into|--?value)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
+    r"\s(?:to|as|at|=|:=|into|--?value)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
     re.IGNORECASE,
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
@@ -22,7 +22,7 @@ _PAIR = re.compile(
     r"(?P<key>[A-Za-z_][\w.]{1,80}?)\s?(?:=|:=|:)\s?(?P<value>[^\s/].*)"
 )
 _SHOULD = re.compile(
-    r"\b(?P<key>[A-Za-z_][\w.]{1,80})\s+(?:should|must) (?:be|become)\s+(?P<value>\S.*)",
+    r"\b(?P<key>[A-Za-z_][\w.]{1,80})\s+(?:should |must |shall )?(?:be|become)\s+(?P<value>\S.*)",
     re.IGNORECASE,
 )
 IDENTIFIER = re.compile(

@@ -3,6 +3,7 @@
 import re
 
 from onebox.planner.normalise import Reading
+from onebox.planner.praise import BLAME, PRAISE
 from onebox.planner.turns import Said, blanked, said_last
 from onebox.planner.words import bag
 
@@ -99,6 +100,8 @@ def _outcome(reading: Reading, plain: str) -> Said[bool] | None:
     plain = _NO_FAILURE.sub(blanked, plain)
     failed = _FAILED.search(plain)
     good = cleared or _SUCCEEDED.search(_FAILED.sub(blanked, plain))
+    if good is None and failed is None:
+        return _opinion(reading, plain)
     return _one_of(reading, good, failed)
 
 
@@ -108,7 +111,15 @@ def _verdict(reading: Reading, plain: str) -> Said[bool] | None:
     if said is not None:
         return Said(said["word"] in _YES, reading.spot(said, "word"))
     against = _AGAINST.search(plain)
-    return _one_of(reading, _FOR.search(_AGAINST.sub(blanked, plain)), against)
+    good = _FOR.search(_AGAINST.sub(blanked, plain))
+    if good is None and against is None:
+        return _opinion(reading, plain)
+    return _one_of(reading, good, against)
+
+
+def _opinion(reading: Reading, plain: str) -> Said[bool] | None:
+    bad = BLAME.search(plain)
+    return _one_of(reading, PRAISE.search(BLAME.sub(blanked, plain)), bad)
 
 
 def _one_of(

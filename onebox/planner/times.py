@@ -10,7 +10,7 @@ from onebox.planner.dates import dates_of
 from onebox.planner.mentions import corrected_mentions, in_range, is_correction
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number, number_after
-from onebox.planner.words import UNIT_HOURS, WEEKDAYS, bag
+from onebox.planner.words import FOREIGN, FOREIGN_SIGNS, UNIT_HOURS, WEEKDAYS, bag
 
 _UNITS = frozenset(UNIT_HOURS)
 _KEYS = bag(
@@ -31,6 +31,8 @@ _FORTNIGHT, _PAUSED = bag("fortnight quinzaine quincena"), frozenset({"", "\n"})
 _MODALS = bag("should must will can may to")
 _FROM = bag("on from after")
 _NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
+_MONEY = CURRENCY | FOREIGN | FOREIGN_SIGNS
+_STOPS = frozenset({"", "\n"}) | bag(". ; ! please")
 _HOURS_A_DAY = 24
 
 
@@ -133,7 +135,7 @@ def _labelled(reading: Reading, number: Number) -> int:
 
 def _vague(reading: Reading, number: Number, at: int) -> bool:
     before, after = reading.fold(number.first - 1), reading.fold(at + 1)
-    if before in CURRENCY and reading.fold(number.first) in {"a", "an"}:
+    if before in _MONEY and reading.fold(number.first) in {"a", "an"}:
         return True  # `20 AGI an hour` is a rate
     if after == "tomorrow" or (after in _FROM and reading.fold(at + 2) in _NAMED_DAYS):
         return True  # `a week on Tuesday` is a date
@@ -153,6 +155,8 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
         return 3  # `should last 11 days`
     if before == "for" and reading.fold(number.first - 2) in CURRENCY:
         return 2  # `66 AGI for one month`
+    if before == "for" and after in _STOPS:
+        return 1  # `hire a tester for 45 days`
     if before in _PAST or (after in _OF and reading.fold(at + 2) not in _TIME):
         return 0
     return 2 if after in _ENDS or after in _AFTER_KEYS or before in {",", ";", "\n", "-"} else 1
