@@ -36,7 +36,7 @@ _POST = _phrase(
     r"|lance[rsz]?|ouvre|publica(?:r)?|publique|crear?|crea|abre|abrir|lanza|anuncia|publicar"
     r"|list(?= an? )"
     rf"|list(?= this )|list(?= (?:my|our) new )|listing(?= an? )){_GAP} {_JOB}(?! (?:#|id |no "
-    rf"|number ))",
+    r"|number |[0-9]+ (?:[.,;!?]|as|for|and|because|$)))",
     r"(?:submit|send in|file) (?:the |my |our |this )?(?:an? |new |following )(?:new )?"
     rf"{_JOB}(?! (?:#|id |[0-9]))",
     rf"(?:put|list|publish)(?: \S+){{1,3}}? as (?:an? |the )?(?:new )?{_JOB}",
@@ -65,7 +65,7 @@ _APPLY = _phrase(
     rf"(?:take on|take up|claim|pick up|bid (?:on|for)|volunteer for|(?<![\w'] )work on"
     rf"|(?:to|i'll|we'll|will|can|let me|let us|please|wanna|gonna) work on)(?: \S+){{0,3}}?"
     rf" (?:{_JOB}|#)",
-    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do|accept)"
+    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do|accept(?!(?: \S+){1, 4} validator))"
     rf" (?:to (?:do|take|have|get) )?(?:{_JOB} )?(?:(?:#|no|nr|id|number|\.) ?){{0,2}}[0-9]+"
     r"(?= (?:[.,;!()]|as|and|with|using|from|please|now|$))",
     r"(?:enter|nominate|propose|book|throw|pencil) (?:me|us|<ens>|my \S+)(?: in| up| down)?"
@@ -111,6 +111,7 @@ _VALIDATE = _phrase(
     r"|veto)",
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
     r"\+ 1(?= (?:on|for|to|from))",
+    r"suis (?:pour|contre)",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
     r"(?:do|perform|run|start|cast|submit|register|record|enter|give|send) (?:the |a |my |our )?"
@@ -124,7 +125,7 @@ _ACCEPT = _phrase(
     rf"accept(?:s|ing)?(?: (?!outcome|decision|verdict)\S+){{0,3}}? (?:work|result|submission"
     rf"|deliverable|{_JOB})",
     r"(?:greenlights?|green light|green - light|sign off|signing off|endorse|deny|denied|decline"
-    r"|turn down|refuse|confirm|pass|fail|flunk|okay|thumb)",
+    r"|turn down|refuse|confirm|pass|passes|fail|fails|flunk|okay|thumb)",
     r"in favou?r of|sides? with",
     r"(?:looks|look|seems) (?:good|fine|great|ok|okay|bad|wrong|poor)",
     r"(?:yes|no|yep|nope|yea|nay|aye|pass|fail) ,? ?(?:from|on|to|for) (?:me|us|my|#|jobs?|tasks?)",
@@ -137,7 +138,7 @@ _RESULT = _phrase(
 )
 _INTERESTED = _phrase(
     r"(?:wants? in|count \S+ in)",
-    r"(?:interested in|keen on|up for|put me on|put me in|i'm in(?! favou?r)|count us in|assign me|give me"
+    r"(?:interested in|keen on|up for|put me on|put me in|put down|i'm in(?! favou?r)|count us in|assign me|give me"
     r"|available for|go for|going for|join|joining|opt in|bid|bidding|tender|sign|hat in|hand up"
     r"|(?:glad|happy|delighted|ready|willing|pleased|love|keen|able) to (?:do|take|work|help|accept)"
     r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
@@ -190,6 +191,7 @@ _STAKE = _phrase(
     r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,3}? \$?agi\w*(?: \S+){0,3}?"
     r" (?:as|for|into|in|behind|towards?) (?:an? |the |my |our )?(?:agents?|validators?|platform)",
     r"\$?agi\w* (?:into|to|in|on|towards)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
+    r"\$?agi\w* (?:as|for)(?: \S+){0,2}? (?:stake|bond|collateral)",
     r"(?:to be|be) staked",
     r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a"
     r"|ar|o|e|er)|depose[rz]?"

@@ -61,7 +61,7 @@ _BY = re.compile(
 )
 _ON = re.compile(r" on(?: the)? $")
 _BEFORE = frozenset({"", "\n"}) | bag(", ; : - ( needed finish finished done deliver ready wanted")
-_AFTER = frozenset({"", "\n"}) | bag(", ; . : - ) ! please thanks for and at or")
+_AFTER = frozenset({"", "\n"}) | bag(", ; . : - ) ! please thanks for and at or i we")
 _DAYS = {
     **dict.fromkeys(("today", "tonight", "aujourd'hui", "hoy"), 0),
     **dict.fromkeys(("tomorrow", "demain", "manana"), 1),

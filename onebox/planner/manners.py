@@ -76,7 +76,8 @@ WANTED = re.compile(
     r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that "
     r"|what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
     r"(?P<did>posted|created|published|opened|staked|cancell?ed|finali[sz]ed|approved|rejected"
-    r"|reclaimed|disputed|validated|withdrawn|unstaked|refunded)(?= )"
+    r"|reclaimed|disputed|validated|withdrawn|unstaked|refunded)(?= (?:[.,;!?)]|$|as|for|by|with|to|in|and|please|now|today|asap|on|from"
+    r"|because|since|so|again))"
 )
 # `Can I dispute a job?` wonders; `Can I apply to job 5?` asks, for it names one.
 MAY_I = re.compile(
@@ -86,7 +87,7 @@ MAY_I = re.compile(
     r"(?:(?!<ens>|<uri>|[0-9])[^\n]){1,600}\? $"
 )
 POLITE = re.compile(
-    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|ye|y'all|we|i|somebody|someone|anybody|anyone|one)"
+    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|ye|y'all|<ens>|we|i|somebody|someone|anybody|anyone|one)"
     r"|(?:would|is) it (?:be )?possible (?:for you )?to"
     r"|why (?:don't|not|dont)|would you mind|how about|please)(?= )(?! (?:\S+ ){0,2}?(?:tell"
     r"|explain|show|say|check|remind|see|know|get an?"
@@ -144,7 +145,7 @@ INJECTED = re.compile(
     r" (?:(?:ignore|disregard|forget|override|bypass|violate)(?: \S+){0,4}? (?:instructions?"
     r"|rules|prompts?|guidelines|polic(?:y|ies)|limits|safeguards|guardrails|restrictions"
     r"|everything|above|previous|prior|foregoing|directives?|constraints)"
-    r"|you are now|(?:you are|you're) (?:now )?(?:an? |the |my )?(?:\S+ )?(?:root|admin"
+    r"|you are now|your (?:new |real |only )?(?:role|job|task|purpose|goal) is|(?:you are|you're) (?:now )?(?:an? |the |my )?(?:\S+ )?(?:root|admin"
     r"|administrator|superuser|unrestricted)(?: now)?|< /? ?(?:system|assistant)"
     r"|(?:print|reveal|show|repeat|leak)(?: \S+){0,2}? (?:prompt|instructions)|from now on you"
     r"|repeat after me"
@@ -173,7 +174,7 @@ TRANSFERS = re.compile(
 # `Check whether 3,000 rows add up, 95 AGI, 6 days` is work, `check whether I can stake` is not.
 EXAMINES = re.compile(r" (?:please |kindly )?(?:check (?:whether|if)|explain|describe)(?= )")
 IMPLIED = re.compile(
-    r" (?:for(?: about| only| just)? \S+ \$?agi\w*|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
+    r" (?:for(?: about| only| just)? \S+ \$?agi\w*|\$?agi\w* for (?:an?|some|the|our|my)|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
     r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"
 )
 NEEDED = re.compile(

@@ -5,7 +5,7 @@ import re
 PRAISE = re.compile(
     r" (?:flawless\w*|superb\w*|brilliant\w*|outstanding|amazing|awesome|wonderful\w*|impeccabl\w*"
     r"|nice|nicely|lovely|correct|correctly|spot on|on point|top notch|top quality|high quality"
-    r"|first rate|clean|works|thorough\w*|perfect\w*|does what it should|on spec|to spec"
+    r"|first rate|loves?|loved|delighted|impressed|thrilled|pleased|meets? (?:every|all|the)|clean|works|thorough\w*|perfect\w*|does what it should|on spec|to spec"
     r"|as (?:described|advertised|briefed)|no complaints|nothing to complain|bien fait|parfait\w*"
     r"|impecable|bien hecho|100 %|a \+|💯|🎉|🙌|👏)(?= )"
 )

@@ -53,7 +53,7 @@ _NO_LIST = re.compile(
 _AGAINST = re.compile(
     rf" (?:reject\w*|disapprov\w*|against|deny|denied|denying|fail(?:s|ed|ing)?|veto\w*|declin\w*"
     rf"|invalid"
-    r"|insufficient|unacceptable|disagree\w*|nay|nope|👎|❌|rechaz\w*|rejet\w*|contra|contre"
+    r"|insufficient|unacceptable|disagree\w*|turn(?:ing|ed)? down|nay|nope|👎|❌|rechaz\w*|rejet\w*|contra|contre"
     r"|thumbs down"
     r"|bad"
     rf"|{_NOT}(?: \S+){{0,2}}? (?:meet\w*|approv\w*|accept\w*|valid|good|pass\w*|ok|okay"

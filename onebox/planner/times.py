@@ -32,7 +32,8 @@ _MODALS = bag("should must will can may to")
 _FROM = bag("on from after")
 _NAMED_DAYS = frozenset(WEEKDAYS) | bag("tomorrow next this")
 _MONEY = CURRENCY | FOREIGN | FOREIGN_SIGNS
-_STOPS = frozenset({"", "\n"}) | bag(". ; ! please")
+_STOPS = frozenset({"", "\n"}) | bag(", . ; ! please")
+_WORK = bag("job task gig bounty mission trabajo tarea travail")
 _HOURS_A_DAY = 24
 
 
@@ -156,7 +157,7 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
     if before == "for" and reading.fold(number.first - 2) in CURRENCY:
         return 2  # `66 AGI for one month`
     if before == "for" and after in _STOPS:
-        return 1  # `hire a tester for 45 days`
+        return 2 if reading.fold(number.first - 2) in _WORK else 1  # `a tester for 45 days`
     if before in _PAST or (after in _OF and reading.fold(at + 2) not in _TIME):
         return 0
     return 2 if after in _ENDS or after in _AFTER_KEYS or before in {",", ";", "\n", "-"} else 1

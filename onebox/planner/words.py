@@ -102,9 +102,10 @@ ROLES: dict[str, str] = {
     **dict.fromkeys(bag("agent agents agente agentes"), "agent"),
     **dict.fromkeys(bag("validator validators validateur validateurs validatrice"), "validator"),
     **dict.fromkeys(bag("validador validadores validadora"), "validator"),
+    **dict.fromkeys(bag("validate validating validation"), "validator"),
     **dict.fromkeys(bag("platform platforms plateforme plataforma"), "platform"),
 }
 CORRECTION = bag(
     "sorry rather actually correction oops pardon scratch plutot perdon perdona mean meant "
-    "wait instead ups digo"
+    "wait instead ups digo er erm uh"
 )
