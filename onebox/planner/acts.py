@@ -22,11 +22,20 @@ _NO_WORK = (
     r"|(?:an?|new|following|this) (?:new )?(?:job|task|gig|bounty|mission))"
 )
 _CANDIDACY = rf"(?:application|bid|candidacy){_ENDS}"
+_THING = (
+    r" (?:pages?|buttons?|flows?|guides?|tools?|apps?|templates?|modules?|polic(?:y|ies)|checklists?"
+    r"|features?|letters?|functions?|screens?|scripts?|bots?|logic|calculators?|forms?)(?= )"
+)
 _A = r"(?:an?|some|someone|somebody|another|one|two|three|help|people|un|una|une|alguien|quelqu'un)"
 
 
 def _phrase(*alternatives: str) -> re.Pattern[str]:
     return re.compile(r" (?:" + "|".join(alternatives) + r")(?= )")
+
+
+def _deed(*alternatives: str) -> re.Pattern[str]:
+    """As `_phrase`, but not where the deed is only what a thing is for: `the reclaim page`."""
+    return re.compile(r" (?:" + "|".join(alternatives) + rf")(?= )(?!{_THING})")
 
 
 _POST = _phrase(
@@ -39,7 +48,7 @@ _POST = _phrase(
     r"|number |[0-9]+ (?:[.,;!?]|as|for|and|because|$)))",
     r"(?:submit|send in|file) (?:the |my |our |this )?(?:an? |new |following )(?:new )?"
     rf"{_JOB}(?! (?:#|id |[0-9]))",
-    rf"(?:put|list|publish)(?: \S+){{1,3}}? as (?:an? |the )?(?:new )?{_JOB}",
+    rf"(?:put|list|publish|set|run|post)(?: \S+){{1,3}}? as (?:an? |the )?(?:new )?{_JOB}",
     rf"put an? (?:new )?{_JOB}",
     r"post (?:this|it|that|the following)",
     r"(?:for|to) (?:whoever|(?:anyone|anybody|someone|somebody) who|the first (?:person|agent))",
@@ -49,7 +58,7 @@ _POST = _phrase(
     r"|contrata(?:r)?|embauche[rsz]?|recrute[rsz]?|busco|buscamos|necesito|necesitamos|cherche"
     r"|cherchons)",
     rf"(?<!longer )(?:need|needs|want|require|seek|needed)(?: \S+)? {_A}"
-    r"(?! (?:\S+ )?(?:dispute|refund|payout|withdrawal|vote|stake|of) )",
+    r"(?! (?:\S+ )?(?:dispute|refund|payout|withdrawal|vote|stake|value|of) )",
     r"(?<!\S )(?:someone|somebody|anyone|anybody|an agent) (?:to|who)",
     r"(?<!longer )(?<!not )needed(?= (?:by|within|in|before|until|,|for|:|-|$))",
     r"new (?:job|task|gig|bounty|mission)(?! (?:#|id ))",
@@ -57,7 +66,7 @@ _POST = _phrase(
     rf"(?<!good )(?<!great )(?<!nice )(?<!well )(?<!lovely )(?<!amazing ){_JOB} [:!](?! [0-9])",
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
 )
-_APPLY = _phrase(
+_APPLY = _deed(
     r"(?:apply|applies|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
     r"sign (?:\S+ ){1,3}up (?:for|to|on)",
     r"sign up (?:\S+ ){0,3}?(?:for|to|on)",
@@ -65,7 +74,7 @@ _APPLY = _phrase(
     rf"(?:take on|take up|claim|pick up|bid (?:on|for)|volunteer for|(?<![\w'] )work on"
     rf"|(?:to|i'll|we'll|will|can|let me|let us|please|wanna|gonna) work on)(?: \S+){{0,3}}?"
     rf" (?:{_JOB}|#)",
-    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do|accept(?!(?: \S+){1, 4} validator))"
+    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do|accept(?!(?: \S+){{1,4}} validator))"
     rf" (?:to (?:do|take|have|get) )?(?:{_JOB} )?(?:(?:#|no|nr|id|number|\.) ?){{0,2}}[0-9]+"
     r"(?= (?:[.,;!()]|as|and|with|using|from|please|now|$))",
     r"(?:enter|nominate|propose|book|throw|pencil) (?:me|us|<ens>|my \S+)(?: in| up| down)?"
@@ -73,7 +82,7 @@ _APPLY = _phrase(
     rf"(?:submit|send|file|hand in|put in|make)(?: \S+){{0,2}} {_CANDIDACY}",
     rf"take (?:that |this |the )?{_JOB}",
     r"put (?:(?!<uri>)\S+ ){1,4}(?:forward|down|in) (?:for|as)",
-    r"(?:enrol|enroll|register) (?:\S+ ){0,4}?(?:for|on|as an? applicant)",
+    r"(?:enrol|enroll|register) (?:(?!approval|vote|rejection|verdict|validation)\S+ ){0,4}?(?:for|on|as an? applicant)",
     r"(?:inscri\w*|postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
     r"(?:count me in|volunteer (?:me|us|<ens>) (?:for|on))",
 )
@@ -92,7 +101,7 @@ _SUBMIT = _phrase(
     r"(?:livre[rz]?|livrer|soumet\w*|soumis|rends?|remets|depose (?:le|mon) (?:resultat|travail))",
     r"(?:upload|uploading|file) (?:\S+ ){0,4}?(?:result|deliverable|work)",
 )
-_FINALIZE = _phrase(
+_FINALIZE = _deed(
     r"(?:can|should|may|must|needs to|has to)(?: now)? be (?:finali[sz]ed|paid out|settled|closed)",
     r"(?:finali[sz]e[rsz]?|finali[sz]ing|(?<! the )finali[sz]ation"
     r"|finalizar|finaliza|finalice|finalizo|finalisons)",
@@ -106,11 +115,12 @@ _FINALIZE = _phrase(
     rf"(?:close|close out|settle|wrap up|conclude)(?: \S+){{0,3}}? (?:{_JOB}|#)",
     r"(?:cierra|cerrar|liquida\w*|cloture[rsz]?|cloturer|libera (?:el )?pago|termine[rsz]? l[ae])",
 )
-_VALIDATE = _phrase(
+_VALIDATE = _deed(
     r"(?:validates?|validating|approves?|approving|approval|rejects?|rejecting|disapproves?"
     r"|veto)",
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
     r"\+ 1(?= (?:on|for|to|from))",
+    r"my (?:answer|decision|call|take) (?:on|for|about)",
     r"suis (?:pour|contre)",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {_JOB}",
@@ -157,11 +167,11 @@ _DROP = _phrase(
 _OBJECT = _phrase(
     r"(?:complain|complaint|escalate|arbitration|arbitrate|disagree|object|protest|unfair)",
 )
-_DISPUTE = _phrase(
+_DISPUTE = _deed(
     r"(?:dispute|disputing|contest|contesting|challenge|challenging|appeal|appealing|object to)",
     r"(?:disput(?:a|o|ar|as)|impugn\w*|conteste[rsz]?|contester|litige|reclamo contra)",
 )
-_WITHDRAW = _phrase(
+_WITHDRAW = _deed(
     r"(?:unstake|unstaking|destake|unbond|unbonding|debond)",
     r"(?:unlock|redeem|release|free)(?: \S+){0,3}? (?:staked|tokens|\$?agi\w*)(?! (?:to|for"
     r"|of job))",
@@ -176,11 +186,12 @@ _WITHDRAW = _phrase(
     r"(?:stake|bond)(?: (?:should|must|needs? to|has to|is to) be| be| gets?)? (?:taken out|unlocked"
     r"|released|returned|paid back|paid out|sent back|moved out|pulled)",
     r"\$?agi\w* (?:out of|from|off)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
+    r"(?:give|send|get|take|pay|bring|hand)(?: \S+){0,2}? back(?: \S+){0,4}? (?:stake|staked|bond)",
     r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
     r"(?:retir(?:a|o|ar|e|er|ez|es)|saca|sacar|desbloque\w*|debloque\w*)(?!(?: \S+){0,3}?"
     r" (?:trabajo|mission|job|tarea))",
 )
-_STAKE = _phrase(
+_STAKE = _deed(
     r"(?<!my )(?<!the )(?<!our )(?<!your )(?<!agent )(?<!validator )(?<!platform )(?<!of"
     r" )(?<!from )(?<!minimum )(?<!maximum )(?<!min )(?<!max )"
     r"(?:stake|staking)",
@@ -194,10 +205,10 @@ _STAKE = _phrase(
     r"\$?agi\w* (?:as|for)(?: \S+){0,2}? (?:stake|bond|collateral)",
     r"(?:to be|be) staked",
     r"(?:verrouill\w*|immobilis\w*|staker|staque|mise[rz]|mise(?= [0-9])|hacer stake|deposit(?:a"
-    r"|ar|o|e|er)|depose[rz]?"
-    r"|bloque(?:a|ar|o|er|ez)?|ap(?:o|ue)st(?:ar|a|o|e))",
+    r"|ar|o|e|er)|depose[rz]?(?! (?:le|mon|ma|la|notre) (?:resultat|travail|fichier|rendu))"
+    r"|bloque(?:a|ar|o|r|er|ez)?|ap(?:o|ue)st(?:ar|a|o|e))",
 )
-_CANCEL = _phrase(
+_CANCEL = _deed(
     r"call (?:\S+ ){1,5}?off",
     r"(?:cancel|cancelling|canceling|call off|abort)(?!(?: \S+){0,2}? (?:stake|application"
     r"|vote|dispute|submission|withdrawal|run|plan))",
@@ -213,8 +224,9 @@ _CANCEL = _phrase(
     r"(?:annule[rsz]?|anula\w*|cancela\w*|cancele|supprime[rsz]?)",
     r"retir(?:a|ar|e|er|ez|o)(?: \S+){0,3}? (?:trabajo|mission|job|tarea|offre)",
 )
-_RECLAIM = _phrase(
+_RECLAIM = _deed(
     r"(?:reclaim|reclaiming|refund|refunding|recoup)",
+    r"(?:bring|take|get)(?: \S+){0,3}? home(?: \S+){0,3}? (?:escrow|money|funds|reward)",
     r"(?:get|take|bring|claim|want|have|give|gimme|send|return|pull|need|like|return|hand)(?: \S+){0,6}?"
     r" (?:escrow|escrowed|reward|money|funds|tokens|agi\w*|deposit|it|payment)(?: \S+){0,8}? back",
     r"(?:get|take|bring|claim|give|send|want) (?:\S+ )?back (?:\S+ ){0,4}?(?:escrow|escrowed"
@@ -233,7 +245,7 @@ _ADMIN = _phrase(
     r"|enable|disable"
     r"|cambia|configura|regle|definis)(?! up )",
     r"(?:admin|config|configuration|settings?|governance|parameters?) :",
-    r"(?:should|must|shall) (?:be|become)",
+    r"(?:should|must|shall) (?:be|become)|(?:needs|gets|wants) a new value",
     r"let(?= \S+ be )",
     r"(?:governance|admin) (?:action|change|setting|update)",
 )

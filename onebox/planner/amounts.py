@@ -30,6 +30,7 @@ _KEYED_BEHIND = bag("reward bounty payment payout total")
 _PARTS = bag("half third quarter % percent part some")
 _SAID_AGAIN = CORRECTION | bag(", : - . ( it that to be is at no make say")
 _TIMES = bag("x times *")
+_MOVES = bag("make say stake unstake withdraw release lock unlock deposit bond return")
 _PAUSES = frozenset({"", "\n", '"', "'"}) | bag(", : - ( . ; for of")
 _PIECES = bag(
     "piece page image word item file person head line pieza pagina palabra imagen mot fichier"
@@ -72,7 +73,8 @@ def _unit_before(reading: Reading, number: Number) -> bool:
     pause = before in _PAUSES or before in _KEYS
     ends = reading.fold(number.last + 1) in _STOPS or _is_number(reading, number.last + 1)
     dollar = reading.fold(number.first - 1).startswith("$")
-    return not number_before and ends and (pause or dollar)
+    counts = reading.fold(number.last + 1) in UNIT_HOURS
+    return not number_before and ((ends and pause) or (dollar and not counts))
 
 
 def _is_number(reading: Reading, index: int) -> bool:
@@ -123,7 +125,7 @@ def _bare_end(reading: Reading, number: Number) -> bool:
 def _described(reading: Reading, number: Number) -> bool:
     """`last year's 5,000 AGI grant`, `the 300 AGI reward`: known money, not money asked for."""
     before = reading.fold(number.first - 1)
-    if before not in _OURS or reading.fold(number.first - 2) in {"make", "say"}:
+    if before not in _OURS or reading.fold(number.first - 2) in _MOVES:
         return False
     after = reading.fold(number.last + 2)
     return after not in {"job", "task", "gig", "mission"} or before not in {"the", "this"}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from onebox.planner.normalise import Reading
-from onebox.planner.words import MONTHS, ORDINALS, WEEKDAYS, bag
+from onebox.planner.words import CORRECTION, MONTHS, ORDINALS, WEEKDAYS, bag
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
@@ -29,7 +29,7 @@ _NUMERIC = re.compile(
 _NAMED_DAY = re.compile(
     r" (?P<weeks>(?:a|one|two) weeks? (?:on|from|after) )?"
     r"(?P<next>next |this |coming |last |past )?"
-    rf"(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo| next week| week)?(?= )"
+    rf"(?P<weekday>{_WEEKDAY})(?P<after> prochain| proximo| of next week| next week| week)?(?= )"
     rf"(?! (?:, )?(?:the )?(?:[0-9]{{1,2}}{_ORDINAL}(?: of| de)? (?:{_MONTH})"
     rf"|(?:{_MONTH}) [0-9]) ?)"
 )
@@ -114,7 +114,7 @@ def _mention(reading: Reading, found: re.Match[str], days: int) -> DateMention:
 
 def _rank(reading: Reading, behind: str, first: int, last: int) -> int:
     """`our Friday party` names a day in passing; `, Friday` and `needed Friday` mean it."""
-    if _KEY.search(behind):
+    if _KEY.search(behind) or reading.fold(first - 1) in CORRECTION:
         return 3
     if _ON.search(behind):
         return 1
@@ -175,7 +175,7 @@ def _until_weekday(found: re.Match[str], today: date) -> int:
     """The first such day after today; `next` names the one of next week (Monday first)."""
     days = (WEEKDAYS[found["weekday"]] - today.weekday() - 1) % _WEEK + 1
     word, next_monday = (found["next"] or "").strip(), _WEEK - today.weekday()
-    word = "next" if found["after"] == " next week" else word
+    word = "next" if (found["after"] or "").endswith(" next week") else word
     if word in {"last", "past"}:
         return days - _WEEK if days < _WEEK else -_WEEK
     if word == "next" and days < next_monday:

@@ -138,7 +138,7 @@ def _requests(plain: str, *, work: bool = False) -> str:
         positive, forbidden = NEGATED.subn(" <not> ", asked)
         if (told or forbidden) and not _any_act(positive):
             continue
-        if not _only_informs(positive) or (work and EXAMINES.match(positive)):
+        if not _only_informs(positive) or (work and _is_work(positive)):
             kept.append(positive)
     return " . ".join(kept)
 
@@ -148,6 +148,11 @@ def _sentences(plain: str) -> list[str]:
     ends = [found.end() for found in _SENTENCE.finditer(plain)]
     cuts = zip([0, *ends], [*ends, len(plain)], strict=True)
     return [f" {plain[start:end].strip()} " for start, end in cuts if plain[start:end].strip()]
+
+
+def _is_work(sentence: str) -> bool:
+    """With a price and a time, what else would only be wondered about is wanted."""
+    return (EXAMINES.match(sentence) or MAY_I.match(sentence)) is not None
 
 
 def _only_informs(sentence: str) -> bool:

@@ -28,7 +28,7 @@ NEGATED = re.compile(
     r"|(?:i|we) (?:do not|don't) want (?:you )?to"
     r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
     r"|not (?:asking|telling|planning|trying|ready|willing|here)(?: you| anyone)? to"
-    r"|instead of|without|rather than|not to|rather not|prefer not to|decided not to|no longer"
+    r"|prefer (?:that )?(?:you|we|it) (?:not|don't)|instead of|without|rather than|not to|rather not|prefer not to|decided not to|no longer"
     r"|(?:can't|cannot|can not|couldn't|unable to|refuse to)"
     r"(?! (?:find|see|approve|accept|endorse|recommend)))"
     rf"(?: please| ever| yet| actually| just| you| let \S+| go ahead and| want to){{0,2}}"
@@ -87,8 +87,9 @@ MAY_I = re.compile(
     r"(?:(?!<ens>|<uri>|[0-9])[^\n]){1,600}\? $"
 )
 POLITE = re.compile(
-    r" (?:(?:could|can|would|will|might|may|shall) (?:you|u|ya|ye|y'all|<ens>|we|i|somebody|someone|anybody|anyone|one)"
-    r"|(?:would|is) it (?:be )?possible (?:for you )?to"
+    r" (?:(?:would|will) (?:you|u|ya|ye|y'all|<ens>|somebody|someone|anybody|anyone|one of you)"
+    r"|(?:could|can|might|may) (?:you|u|ya|ye|y'all|<ens>|we|i|somebody|someone|anybody|anyone|one)"
+    r"|(?:would|is|will) it (?:be )?(?:possible|ok|okay|alright|all right|fine|feasible)"
     r"|why (?:don't|not|dont)|would you mind|how about|please)(?= )(?! (?:\S+ ){0,2}?(?:tell"
     r"|explain|show|say|check|remind|see|know|get an?"
     r" (?:overview|quote|estimate)|help me understand|describe|estimate|confirm)\b)"
@@ -168,7 +169,7 @@ TRANSFERS = re.compile(
     r"| for eth| for usdc| al?| para| a| $)"
     r"| (?:wire|donate|swap|buy|sell|bridge|mint|burn|borrow|lend|loan|exchange|airdrop|gift|owes?"
     r"|transfer)(?: [^\s.;!?]+){0,4}? \$?agi\w*(?= )"
-    r"| (?:pay|send|give|tip) (?!some|any|an? |out |the |about |only |around )[a-z]\w* "
+    r"| (?:pay|send|give|tip) (?!back |some|any|an? |out |the |about |only |around )[a-z]\w* "
     r"[0-9][0-9.,]* \$?agi\w*(?! (?:to|for) )"
 )
 # `Check whether 3,000 rows add up, 95 AGI, 6 days` is work, `check whether I can stake` is not.

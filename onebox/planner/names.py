@@ -81,7 +81,7 @@ def _links(reading: Reading, index: int) -> bool:
 def _behind_verb(reading: Reading, number: Number) -> Named | None:
     """`finalize 313 with success`: what the verb is about needs no word for it."""
     value, before = _whole(number), reading.fold(number.first - 1)
-    if before in {"on", "for", "number", "no", "nr"}:
+    if before in {"on", "for", "to", "number", "no", "nr"}:
         before = reading.fold(number.first - 2)
     ends = reading.fold(number.last + 1) in _AFTER_LIST | {"because", "since", "!", "?", "-", ":"}
     if value is None or before not in _VERBS or not ends or number.quoted or number.negative:

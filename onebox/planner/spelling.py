@@ -51,6 +51,7 @@ _SHORT = {
     "jobb": "job",
     "dayz": "days",
     "dys": "days",
+    "dais": "days",
     "tsk": "task",
 }
 

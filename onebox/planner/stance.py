@@ -69,7 +69,7 @@ _FOR = re.compile(
     r"|a favor|pour|oui|si|thumbs up|endorse|ok|okay)(?= )"
 )
 _VOTE = re.compile(
-    r" (?:vote|voting|verdict|voto)(?: \S+){0,6}? (?:is |[:=] |it )?"
+    r" (?:vote|voting|verdict|answer|decision|voto)(?: \S+){0,6}? (?:is |[:=] |it )?"
     r"(?P<word>yes|no|for|against|approve|reject|approval|rejection|si|oui|non|aye|nay"
     r"|favou?rable|👍|👎)(?= )"
 )

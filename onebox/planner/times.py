@@ -156,7 +156,7 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
         return 3  # `should last 11 days`
     if before == "for" and reading.fold(number.first - 2) in CURRENCY:
         return 2  # `66 AGI for one month`
-    if before == "for" and after in _STOPS:
+    if before == "for" and after in _STOPS | {"paying", "at"}:
         return 2 if reading.fold(number.first - 2) in _WORK else 1  # `a tester for 45 days`
     if before in _PAST or (after in _OF and reading.fold(at + 2) not in _TIME):
         return 0
