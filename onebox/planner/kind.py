@@ -1,37 +1,26 @@
 """What the sentence asks for: the first thing it tells OneBox to do, or `custom`."""
 
-import re
 from dataclasses import dataclass
 
 from onebox.models import IntentKind
-from onebox.planner.acts import ACTS, HINTS, SETTING, Acts
+from onebox.planner.acts import ACTS, Acts
+from onebox.planner.hints import HINTS
 from onebox.planner.manners import (
-    ASKS,
-    COURTEOUS,
-    DO,
-    EXAMINES,
     FINISHED,
     IMPLIED,
-    INFORMS,
     INJECTED,
-    MAY_I,
-    NARRATED,
     NARRATES,
     NEEDED,
     NEGATED,
-    PASSIVE,
-    POLITE,
-    REPORTS,
     STAKED,
     STATES,
     TRANSFERS,
-    WANTED,
-    WONDERS,
 )
+from onebox.planner.money_deeds import SETTING
 from onebox.planner.normalise import Reading, Span
+from onebox.planner.requests import requests
 from onebox.planner.setting import IDENTIFIER
 
-_SENTENCE = re.compile(r"(?<= )[.!?;]+ |\n")
 _OF_A_JOB = frozenset(
     {
         IntentKind.APPLY,
@@ -76,7 +65,7 @@ def kind_of(reading: Reading, signs: Signs) -> IntentKind:
     """The kind of intent: what the text tells OneBox to do, else what its objects imply."""
     if INJECTED.search(reading.plain):
         return IntentKind.CUSTOM
-    asked = _requests(reading.plain, work=signs.work)
+    asked = requests(reading.plain, work=signs.work)
     kind = _first_act(asked, reading)
     if kind in _OF_A_JOB and signs.work and not STAKED.search(asked):
         return IntentKind.POST_JOB  # `Validate 3,000 addresses, 29 AGI, 3 days` is work to hire for
@@ -107,14 +96,14 @@ def job_before_attack(reading: Reading) -> int | None:
     attack = INJECTED.search(reading.plain)
     if attack is None:
         return None
-    before = _requests(f"{reading.plain[: attack.start()]} ")
+    before = requests(f"{reading.plain[: attack.start()]} ")
     posts = _first_act(before, reading) is IntentKind.POST_JOB
     return reading.spot(attack)[0] if posts else None
 
 
 def act_asked(reading: Reading) -> IntentKind | None:
     """The act that a text names, whatever amounts it has; None where it names none."""
-    return _first_act(_requests(reading.plain), reading)
+    return _first_act(requests(reading.plain), reading)
 
 
 def act_of(reading: Reading, kind: IntentKind) -> Span:
@@ -125,49 +114,6 @@ def act_of(reading: Reading, kind: IntentKind) -> Span:
         if not any(start <= found.start() < end for start, end in barred):
             return reading.spot(found)
     return 0, len(reading.text)
-
-
-def _requests(plain: str, *, work: bool = False) -> str:
-    """The sentences that ask for something, what they forbid left out."""
-    kept = []
-    for sentence in _sentences(plain):
-        asked = COURTEOUS.sub(lambda did: f" please {DO[did['did']]}", sentence)
-        asked = PASSIVE.sub(lambda did: f" please {DO[did['did']]}", asked)
-        asked = WANTED.sub(lambda did: f" please {DO[did['did']]}{did['what']}", asked)
-        asked, told = NARRATED.subn(" <told> ", asked)
-        positive, forbidden = NEGATED.subn(" <not> ", asked)
-        if (told or forbidden) and not _any_act(positive):
-            continue
-        if not _only_informs(positive) or (work and _is_work(positive)):
-            kept.append(positive)
-    return " . ".join(kept)
-
-
-def _sentences(plain: str) -> list[str]:
-    """Sentences with their end mark, so that a question can be told."""
-    ends = [found.end() for found in _SENTENCE.finditer(plain)]
-    cuts = zip([0, *ends], [*ends, len(plain)], strict=True)
-    return [f" {plain[start:end].strip()} " for start, end in cuts if plain[start:end].strip()]
-
-
-def _is_work(sentence: str) -> bool:
-    """With a price and a time, what else would only be wondered about is wanted."""
-    return (EXAMINES.match(sentence) or MAY_I.match(sentence)) is not None
-
-
-def _only_informs(sentence: str) -> bool:
-    """Questions, stories and reports ask for nothing; a polite question does."""
-    if INFORMS.match(sentence) or WONDERS.match(sentence):
-        return True
-    if REPORTS.search(sentence) or MAY_I.match(sentence):
-        return True
-    if POLITE.search(sentence):
-        return False
-    return ASKS.match(sentence) is not None
-
-
-def _any_act(sentence: str) -> bool:
-    return any(pattern.search(sentence) for _, pattern in ACTS)
 
 
 def _first_act(asked: str, reading: Reading) -> IntentKind | None:

@@ -28,7 +28,8 @@ NEGATED = re.compile(
     r"|(?:i|we) (?:do not|don't) want (?:you )?to"
     r"|(?:i|we) (?:didn't|did not|don't|do not)(?! (?:approve|accept))|wait (?:before|with)"
     r"|not (?:asking|telling|planning|trying|ready|willing|here)(?: you| anyone)? to"
-    r"|prefer (?:that )?(?:you|we|it) (?:not|don't)|instead of|without|rather than|not to|rather not|prefer not to|decided not to|no longer"
+    r"|prefer (?:that )?(?:you|we|it) (?:not|don't)|instead of|without|rather than|not to"
+    r"|rather not|prefer not to|decided not to|no longer"
     r"|(?:can't|cannot|can not|couldn't|unable to|refuse to)"
     r"(?! (?:find|see|approve|accept|endorse|recommend)))"
     rf"(?: please| ever| yet| actually| just| you| let \S+| go ahead and| want to){{0,2}}"
@@ -46,38 +47,6 @@ NARRATED = re.compile(
     r"| also)? (?:posted|created|published|finali[sz]ed|released|approved|rejected|validated"
     r"|voted|disputed|staked|unstaked|withdrew|cancelled|canceled|reclaimed|applied|submitted"
     r"|delivered|earned|received)(?= )[^,;\n]{0,300}?(?= ?[,;\n]| so | but | please | now | $)"
-)
-COURTEOUS = re.compile(
-    r" (?:if|that) (?:you|someone|somebody) (?P<did>posted|created|published|opened|staked"
-    r"|cancell?ed|finali[sz]ed|approved|rejected|submitted|reclaimed|disputed|withdrew|applied)"
-    r"(?= )"
-)
-DO = {
-    **{did: did.removesuffix("ed") for did in ("posted", "opened", "rejected", "published")},
-    **{did: did.removesuffix("d") for did in ("created", "staked", "approved", "disputed")},
-    **{did: did.removesuffix("d") for did in ("finalized", "finalised")},
-    "cancelled": "cancel",
-    "canceled": "cancel",
-    "withdrawn": "withdraw",
-    "unstaked": "unstake",
-    "validated": "validate",
-    "refunded": "refund",
-    "submitted": "submit",
-    "reclaimed": "reclaim",
-    "withdrew": "withdraw",
-    "applied": "apply",
-}
-PASSIVE = re.compile(
-    r" (?:should|must|needs? to|has to|have to|ought to|is to)(?: please| now)? be"
-    r" (?P<did>posted|published|cancell?ed|finali[sz]ed|approved|rejected|reclaimed|disputed"
-    r"|validated|withdrawn|refunded)(?= )"
-)
-WANTED = re.compile(
-    r" (?:want|need|like|get|wish)(?P<what>(?: (?!to |i |we |you |that "
-    r"|what )[^\s.,;!?]+){1,6}?)(?: to be| be)? "
-    r"(?P<did>posted|created|published|opened|staked|cancell?ed|finali[sz]ed|approved|rejected"
-    r"|reclaimed|disputed|validated|withdrawn|unstaked|refunded)(?= (?:[.,;!?)]|$|as|for|by|with|to|in|and|please|now|today|asap|on|from"
-    r"|because|since|so|again))"
 )
 # `Can I dispute a job?` wonders; `Can I apply to job 5?` asks, for it names one.
 MAY_I = re.compile(
@@ -146,7 +115,8 @@ INJECTED = re.compile(
     r" (?:(?:ignore|disregard|forget|override|bypass|violate)(?: \S+){0,4}? (?:instructions?"
     r"|rules|prompts?|guidelines|polic(?:y|ies)|limits|safeguards|guardrails|restrictions"
     r"|everything|above|previous|prior|foregoing|directives?|constraints)"
-    r"|you are now|your (?:new |real |only )?(?:role|job|task|purpose|goal) is|(?:you are|you're) (?:now )?(?:an? |the |my )?(?:\S+ )?(?:root|admin"
+    r"|you are now|your (?:new |real |only )?(?:role|job|task|purpose|goal) is|(?:you are"
+    r"|you're) (?:now )?(?:an? |the |my )?(?:\S+ )?(?:root|admin"
     r"|administrator|superuser|unrestricted)(?: now)?|< /? ?(?:system|assistant)"
     r"|(?:print|reveal|show|repeat|leak)(?: \S+){0,2}? (?:prompt|instructions)|from now on you"
     r"|repeat after me"
@@ -175,7 +145,8 @@ TRANSFERS = re.compile(
 # `Check whether 3,000 rows add up, 95 AGI, 6 days` is work, `check whether I can stake` is not.
 EXAMINES = re.compile(r" (?:please |kindly )?(?:check (?:whether|if)|explain|describe)(?= )")
 IMPLIED = re.compile(
-    r" (?:for(?: about| only| just)? \S+ \$?agi\w*|\$?agi\w* for (?:an?|some|the|our|my)|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
+    r" (?:for(?: about| only| just)? \S+ \$?agi\w*|\$?agi\w* for (?:an?|some|the|our|my)"
+    r"|pay(?:ing|s)?|reward|bounty|offer(?:ing)?"
     r"|budget|job|task|gig|asap|urgent(?:ly)?|needed|por \S+ agi\w*|pour \S+ agi\w*)(?= )"
 )
 NEEDED = re.compile(

@@ -96,8 +96,10 @@ WEEKDAYS: dict[str, int] = {
 FOREIGN_SIGNS = frozenset("$€£¥₿")
 FOREIGN = bag(
     "usdc usdt usd dai eur euro euros eth ether btc bitcoin sol matic gbp chf jpy pounds pound "
-    "cad aud inr cny rmb rub sek nok dkk pln czk brl krw mxn nzd sgd hkd zar try aed rupees rupee yen "
-    "yuan francs franc krona kronor crowns zloty rand reais link dot ada doge xrp bnb avax ltc pesetas "
+    "cad aud inr cny rmb rub sek nok dkk pln czk brl krw mxn nzd sgd hkd zar try aed rupees "
+    "rupee yen "
+    "yuan francs franc krona kronor crowns zloty rand reais link dot ada doge xrp bnb avax ltc "
+    "pesetas "
     "dollar dollars bucks cents dolares pesos livres"
 )
 ROLES: dict[str, str] = {
