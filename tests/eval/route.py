@@ -13,6 +13,7 @@ _TESTS = Path(__file__).parents[1]
 SETS = {
     "dev": _TESTS / "data" / "planner_eval_dev.jsonl",
     "own": _TESTS / "onebox" / "data" / "sentences.jsonl",
+    "unseen": _TESTS / "onebox" / "data" / "unseen.jsonl",
 }
 
 
