@@ -27,6 +27,8 @@ from tests.e2e.broken_ics import (
 from tests.hostile.sockets import HOST, served
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+# ICS has no part in the store: one stack is enough.
+one_stack = pytest.mark.parametrize("up", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
@@ -39,6 +41,7 @@ async def real(up: Supervisor) -> AsyncIterator[Target]:
         yield Target(up.endpoints.ics, token, contract, rulebook, "operator", "acme", http)
 
 
+@one_stack
 async def test_our_own_ics_keeps_every_promise(real: Target) -> None:
     """Every check passes, the deposit included; only what has no occasion is left out."""
     found = [finding async for finding in tried(real, CHECKS, money=True)]
@@ -47,6 +50,7 @@ async def test_our_own_ics_keeps_every_promise(real: Target) -> None:
     assert left_out <= {"jobs.facts"}
 
 
+@one_stack
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
@@ -64,6 +68,7 @@ async def test_a_broken_ics_fails_at_its_line(real: Target, fault: Fault, line: 
     assert _passed(found) > len(CHECKS) / 2
 
 
+@one_stack
 async def test_the_command_says_it_to_people_and_programs(real: Target) -> None:
     """In a pipe: a line a check and exit code 0; with --json one document; a wrong token fails."""
     plain = _onebox(real.url, real.token)

@@ -23,7 +23,12 @@ from onebox.policy import load_rulebook
 from onebox.simulator import simulate
 from tests.support.builders import TRACE, plan_of, step
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.timeout(240),
+    # Nothing here is kept in the store: one stack is enough.
+    pytest.mark.parametrize("up", ["sqlite"], indirect=True),
+]
 
 TOOL, INTENT = "text.count", "count_words"
 PARAMS: Json = {"text": "one two  three"}
