@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -120,7 +121,8 @@ def test_units_of_time_agree(count: int, post: str, rules: Rules, contract: Cont
 def _meaning(text: str) -> object:
     """What a plan is made of, free text left out."""
     intents = understand(read(text), NOW).intents
-    return [replace(s, title="", description="", reason="", evidence={}) for s in intents]
+    free: dict[str, Any] = {"title": "", "description": "", "reason": "", "unused": ()}
+    return [replace(s, **free, evidence={}) for s in intents]
 
 
 @pytest.mark.parametrize(
