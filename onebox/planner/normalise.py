@@ -27,7 +27,7 @@ _TOKEN = re.compile(
       | (?P<hex>0x[0-9A-Fa-f]+(?!\w))
       | (?P<currency>\$?[Aa][Gg][Ii](?:[Aa](?:[Ll][Pp][Hh][Aa])?)?(?!\w))
       | (?P<number>[0-9]+(?:[.,][0-9]+)*)
-      | (?P<word>(?:[cdjlmnstCDJLMNST]|[Qq]u)'(?=[^\W0-9_])|[^\W0-9_][\w']*)
+      | (?P<word>(?:[cdjlmnstCDJLMNST]|[Qq][Uu])'(?=[^\W0-9_])|[^\W0-9_][\w']*)
       | (?P<line>\n)
       | (?P<mark>\S)""",
     re.VERBOSE,
