@@ -80,12 +80,12 @@ describe('one job from the specification to the payout', () => {
 
     const lie = await did('finalize', { jobId, success: false })
     expect(lie.status).toMatchObject({ outcome: 'rejected', error: { code: 'OUTCOME_MISMATCH' } })
-    const shown = await ics.ask({ intent: 'finalize', params: { jobId, success: true }, confirm: false })
+    const shown = await ics.ask({ intent: 'finalize', params: { jobId, success: true }, confirm: false, meta: { txMode: road } })
     const foretold = await ics.status(shown.key)
     const paid = await did('finalize', { jobId, success: true })
     expect(paid.status).toMatchObject({ outcome: 'executed', outputs: { fee: '2.475', burnt: '0.025', success: true } })
     const { tx: _tx, ...outputs } = paid.status.outputs ?? {}
-    expect(foretold).toMatchObject({ outcome: 'dry_run', outputs, predicted: ['payouts', 'fee', 'burnt'] })
+    expect(foretold).toMatchObject({ outcome: 'dry_run', outputs, predicted: ['payouts', 'fee', 'burnt', 'slashed'] })
     expect(paid.status.receipt?.transfers).toEqual(foretold.receipt?.transfers)
     const moves = paid.status.receipt?.transfers?.map(({ payer, payee, amount }) => [payer, payee, amount])
     expect(moves?.slice(-3)).toEqual([
