@@ -11,9 +11,23 @@ from sqlalchemy import and_, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.guard import done, lock_run, mark_told
-from store.tables import Base, LineRow
+from store.tables import Base
 
 Line = tuple[bytes, bool]
+
+
+class StoredLine(NamedTuple):
+    """A line as it is read: many at a time, so they are no objects that a session watches."""
+
+    position: int
+    step_id: str
+    gen: int
+    seq: int
+    phase: str
+    phase_seq: int
+    data: bytes
+    eol: bool
+
 
 _RUN, _LINE = Base.metadata.tables["run"], Base.metadata.tables["line"]
 _OF_GEN = and_(
@@ -25,6 +39,12 @@ _OF_PHASE = and_(_OF_GEN, _LINE.c.phase == bindparam("of_phase"))
 _ENDS = select(
     select(func.max(_LINE.c.seq)).where(_OF_GEN).scalar_subquery(),
     select(func.max(_LINE.c.phase_seq)).where(_OF_PHASE).scalar_subquery(),
+)
+_PHASE_LINES = select(_LINE.c.data, _LINE.c.eol).where(_OF_PHASE).order_by(_LINE.c.phase_seq)
+_STORED = (
+    select(*(_LINE.c[name] for name in StoredLine._fields))
+    .where(_LINE.c.run_id == bindparam("of_run"), _LINE.c.position > bindparam("behind"))
+    .order_by(_LINE.c.position)
 )
 _INSERT = insert(_LINE)
 _COUNT = (
@@ -83,33 +103,27 @@ async def append(  # noqa: PLR0913, PLR0917  where the lines belong, and the lin
     return await _store(s, run_id, run.line_count, fresh) if fresh else run.line_count
 
 
-async def after(s: AsyncSession, run_id: str, cursor: int, limit: int) -> Sequence[LineRow]:
+async def after(s: AsyncSession, run_id: str, cursor: int, limit: int) -> list[StoredLine]:
     """At most `limit` lines of the run behind a position (0: from the first)."""
-    query = select(LineRow).where(LineRow.run_id == run_id, LineRow.position > cursor)
-    return (await s.scalars(query.order_by(LineRow.position).limit(limit))).all()
+    found = await s.execute(_STORED.limit(limit), {"of_run": run_id, "behind": cursor})
+    return [StoredLine(*row) for row in found]
 
 
 async def of_step(
     s: AsyncSession, run_id: str, step_id: str | None, after: int
-) -> Sequence[LineRow]:
+) -> list[StoredLine]:
     """All lines behind a position, of one step or (None) of the whole run."""
-    query = select(LineRow).where(LineRow.run_id == run_id, LineRow.position > after)
-    if step_id is not None:
-        query = query.where(LineRow.step_id == step_id)
-    return (await s.scalars(query.order_by(LineRow.position))).all()
+    query = _STORED if step_id is None else _STORED.where(_LINE.c.step_id == step_id)
+    found = await s.execute(query, {"of_run": run_id, "behind": after})
+    return [StoredLine(*row) for row in found]
 
 
 async def phase_lines(
     s: AsyncSession, run_id: str, step_id: str, gen: int, phase: str
 ) -> list[Line]:
     """The lines of one phase, in order; without newlines, and whether one was sent."""
-    query = select(LineRow.data, LineRow.eol).where(
-        LineRow.run_id == run_id,
-        LineRow.step_id == step_id,
-        LineRow.gen == gen,
-        LineRow.phase == phase,
-    )
-    return [(row.data, row.eol) for row in await s.execute(query.order_by(LineRow.phase_seq))]
+    where = {"of_run": run_id, "of_step": step_id, "of_gen": gen, "of_phase": phase}
+    return [(row.data, row.eol) for row in await s.execute(_PHASE_LINES, where)]
 
 
 class _Ends(NamedTuple):

@@ -11,14 +11,14 @@ from api.deps import Deps
 from api.services.run_rows import load_run
 from onebox.errors import CursorInvalid, StepNotFound
 from store import lines, steps
-from store.tables import LineRow
+from store.lines import StoredLine
 
 
 @dataclass(frozen=True)
 class RunLines:
     """Lines in the order of the run, and where the next reader goes on."""
 
-    rows: Sequence[LineRow]
+    rows: Sequence[StoredLine]
     next_cursor: Cursor
 
     def raw(self) -> bytes:
@@ -53,7 +53,7 @@ async def run_lines(
     return RunLines(rows, Cursor(run.line_count, run.version))
 
 
-def _as_json(row: LineRow) -> bytes:
+def _as_json(row: StoredLine) -> bytes:
     facts = {
         "step": row.step_id,
         "gen": row.gen,

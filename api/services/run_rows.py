@@ -11,7 +11,8 @@ from api.deps import Deps
 from onebox.errors import CursorInvalid, RunNotFound
 from onebox.models import OrchestrationPlan
 from store import lines, movements, plans, runs, steps, waits
-from store.tables import LineRow, MovementRow, RunRow, StepRow, WaitRow
+from store.lines import StoredLine
+from store.tables import MovementRow, RunRow, StepRow, WaitRow
 
 _RUN_ID = re.compile(r"run_[0-9a-f]{32}(~[0-9]{1,4})?", re.ASCII)
 
@@ -25,7 +26,7 @@ class RunRows:
     steps: list[StepRow]
     waits: dict[str, WaitRow]
     movements: list[MovementRow]
-    lines: list[LineRow]
+    lines: list[StoredLine]
 
 
 async def find_run(deps: Deps, caller: Caller, run_id: str) -> RunRow:
@@ -67,5 +68,5 @@ async def read_rows(
             steps=list(await steps.of_run(session, run_id)),
             waits={row.step_id: row for row in await waits.of_run(session, run_id)},
             movements=list(await movements.of_run(session, run_id)),
-            lines=list(await lines.after(session, run_id, start, run.line_count - start)),
+            lines=await lines.after(session, run_id, start, run.line_count - start),
         )

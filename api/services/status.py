@@ -20,7 +20,8 @@ from onebox.models import (
 )
 from onebox.progress import live_run_state
 from onebox.run import LiveState
-from store.tables import LineRow, RunRow, StepRow, WaitRow
+from store.lines import StoredLine
+from store.tables import RunRow, StepRow, WaitRow
 
 _SETTLED = {StepState.COMPLETED, StepState.FAILED, StepState.SKIPPED}
 _ACTIVE = {
@@ -88,7 +89,7 @@ def merged(rows: RunRows, live: LiveState | None) -> StatusOut:
     )
 
 
-def text_of(line: LineRow) -> str:
+def text_of(line: StoredLine) -> str:
     """A line as JSON can hold it: verbatim, bytes that are no UTF-8 escaped."""
     return line.data.decode(errors="backslashreplace")
 
