@@ -30,7 +30,7 @@ from tests.e2e.lifecycle import (
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 KILLED = ("api", "ics", "chain", "keeper", "temporal")
-POST = "Post a 40 AGIALPHA job to tag 20 songs, due in 3 days"
+POST = "Post a 20 AGIALPHA job to tag 20 songs, due in 3 days"
 
 
 async def told(http: httpx.AsyncClient, user: OneBox, run_id: str) -> list[dict[str, object]]:
@@ -59,7 +59,7 @@ async def test_killed_parts_come_back_and_the_run_ends_once(
     end = await ended(operator, run_id)
     assert end.run.state is RunState.SUCCEEDED
     assert end.receipts is not None
-    assert (end.receipts.escrow, end.receipts.held) == ("42.00", "0.00")
+    assert (end.receipts.escrow, end.receipts.held) == ("21.00", "0.00")
     await _each_line_once(up, http, operator, end.run.id, [s.id for s in end.steps])
 
 
