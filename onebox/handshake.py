@@ -6,7 +6,7 @@ from typing import Any
 from onebox.contract import Contract
 from onebox.deployment import Deployment
 from onebox.models import Json, TxMode
-from onebox.policy import RuleBook
+from onebox.policy import ANY_TENANT, RuleBook
 
 
 def differences(
@@ -50,9 +50,45 @@ def _contract(contract: Contract, theirs: Any) -> Iterator[str]:
 
 def _rules(rulebook: RuleBook, theirs: Json) -> Iterator[str]:
     if _at(theirs, "policy", "digest") != rulebook.policy_digest:
-        yield "policy: the digests of policies.default.json and org-policies.json differ"
+        yield from _policies(rulebook, _at(theirs, "policy", "tenants"))
     if _at(theirs, "fees", "digest") != rulebook.fees_digest:
-        yield f"fees: ours are {rulebook.fees.as_json()}, those of ICS {_at(theirs, 'fees')}"
+        named = list(_words("fees", rulebook.fees.as_json(), _at(theirs, "fees")))
+        yield from named or ["fees: the digests of fees.json differ"]
+
+
+def _policies(rulebook: RuleBook, theirs: Any) -> Iterator[str]:
+    """In what a tenant may do; files that differ in nothing of it are named as files."""
+    ours, told = rulebook.shown(), theirs if isinstance(theirs, dict) else {}
+    named = [
+        difference
+        for tenant in sorted({*ours, *told})
+        for difference in _words(f"policy.{tenant}", _of(ours, tenant), _of(told, tenant))
+    ]
+    yield from named or [
+        "policy: the digests of policies.default.json and org-policies.json differ"
+    ]
+
+
+def _of(policies: Json, tenant: str) -> Any:
+    """A tenant without a record of its own has that of any tenant."""
+    return policies.get(tenant, policies.get(ANY_TENANT))
+
+
+def _words(place: str, ours: Json, theirs: Any) -> Iterator[str]:
+    """Each member that differs; none of a side that tells no members."""
+    if not isinstance(theirs, dict):
+        return
+    for name in sorted({*ours, *theirs} - {"digest"}):
+        mine, other = ours.get(name), theirs.get(name)
+        if mine != other:
+            yield f"{place}.{name}: ours {_but(mine, other)}, that of ICS {_but(other, mine)}"
+
+
+def _but(value: Any, other: Any) -> str:
+    """What a value is; of a list, what it has and the other lacks."""
+    if isinstance(value, list) and isinstance(other, list):
+        return f"alone has {[item for item in value if item not in other]}"
+    return f"is {value}"
 
 
 def _chain(deployment: Deployment, theirs: Any) -> Iterator[str]:

@@ -69,14 +69,23 @@ class Rules:
             tenant_id=self.tenant,
         )
 
-    def as_json(self) -> Json:
-        """The effective policy as an answer shows it; caps are decimal AGIALPHA."""
+    def policy_json(self) -> Json:
+        """The effective policy without its tenant; caps are decimal AGIALPHA."""
         return {
-            **self.policies().model_dump(mode="json"),
-            "token": self.token,
+            "allowTools": list(self.allow_tools),
+            "denyTools": list(self.deny_tools),
+            "requireValidator": self.require_validator,
             "dailyMax": format_amount(self.daily_max),
             "maxBudget": None if self.max_budget is None else format_amount(self.max_budget),
             "maxDurationDays": self.max_duration_days,
+        }
+
+    def as_json(self) -> Json:
+        """All that the tenant's digest is over, and the digest."""
+        return {
+            **self.policy_json(),
+            "tenantId": self.tenant,
+            "token": self.token,
             "fees": self.fees.as_json(),
             "digest": self.digest,
         }
@@ -98,6 +107,14 @@ class RuleBook:
         if tenant not in self._made:
             self._made[tenant] = self._make(tenant)
         return self._made[tenant]
+
+    def shown(self) -> Json:
+        """The effective policy of each tenant with a record, and of any other `__default__`.
+
+        The same members as in `policy.tenants` of ICS's `GET /contract`.
+        """
+        tenants = {ANY_TENANT, *self.records}
+        return {tenant: self.for_tenant(tenant).policy_json() for tenant in sorted(tenants)}
 
     def _make(self, tenant: str) -> Rules:
         default = self.default

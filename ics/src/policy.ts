@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AmountInvalid, parseAmount } from './money.ts'
+import { AmountInvalid, formatAmount, parseAmount } from './money.ts'
 
 const ANY_TENANT = '__default__'
 const EVERYTHING = ['*', 'any', 'all']
@@ -58,6 +58,16 @@ export function policyFor({ default: base, orgs }: PolicyFiles, tenant: string):
     maxBudget: maxBudgetWei ?? null,
     maxDurationDays: maxDurationDays ?? null,
   }
+}
+
+/** The effective policy of each tenant with a record, and under `__default__` of any other; caps as decimal text. */
+export function policiesShown(files: PolicyFiles) {
+  const tenants = [...new Set([ANY_TENANT, ...Object.keys(files.orgs)])]
+  return Object.fromEntries(tenants.map((tenant) => [tenant, shown(policyFor(files, tenant))]))
+}
+
+function shown({ dailyMax, maxBudget, ...rest }: Policy) {
+  return { ...rest, dailyMax: formatAmount(dailyMax), maxBudget: maxBudget === null ? null : formatAmount(maxBudget) }
 }
 
 /** True when the tool is allowed and not denied: deny beats allow. */

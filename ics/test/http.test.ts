@@ -51,6 +51,7 @@ describe('the facts', () => {
     const { contract, policy, fees, chain } = (await ics.get('/contract')) as Record<string, Record<string, unknown>>
     expect(Object.keys(contract?.['tools'] as object)).toHaveLength(17)
     expect(policy?.['digest']).toMatch(/^[0-9a-f]{64}$/)
+    expect(policy?.['tenants']).toMatchObject({ __default__: { maxDurationDays: null }, acme: { requireValidator: true, maxBudget: null, maxDurationDays: 365 } })
     expect(fees).toMatchObject({ feePct: 5, validatorPct: 8, feePoolBurnPct: 1, burnPct: 0, disputeFee: '1.00' })
     expect(chain).toMatchObject({
       ...world.deployment,

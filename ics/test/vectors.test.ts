@@ -6,7 +6,7 @@ import { objectOf } from '../src/http/body.ts'
 import { Problem } from '../src/http/problem.ts'
 import { refusalOf } from '../src/judge.ts'
 import { AmountInvalid, escrowOf, feeOf, formatAmount, parseAmount } from '../src/money.ts'
-import { PolicyFiles, policyFor } from '../src/policy.ts'
+import { PolicyFiles, policiesShown, policyFor } from '../src/policy.ts'
 import { readJson, readRules } from '../src/rules.ts'
 import type { Tool } from '../src/schema.ts'
 import type { Json } from '../src/status.ts'
@@ -59,9 +59,8 @@ const policyOf = ({ config, tenant }: { config: string; tenant: string }) => pol
 
 describe('policies.json', () => {
   test.each(policies.effective)('what holds for $tenant of $config', ({ config, tenant, ...holds }) => {
-    const { dailyMax, maxBudget, requireValidator: _, ...rest } = policyOf({ config, tenant })
-    const shown = { dailyMax: formatAmount(dailyMax), maxBudget: maxBudget === null ? null : formatAmount(maxBudget) }
-    expect({ ...rest, ...shown }).toEqual(holds)
+    const shown = new Map(Object.entries(policiesShown(PolicyFiles.parse(policies.configs[config]))))
+    expect(shown.get(tenant) ?? shown.get('__default__')).toEqual({ ...holds, requireValidator: policyOf({ config, tenant }).requireValidator })
   })
   test.each(policies.decisions)('$tenant asks for $tool: $code', (asked) => {
     const { tool, params, feePct, code } = asked

@@ -34,7 +34,7 @@ def theirs(contract: Contract, rulebook: RuleBook) -> Json:
             "digest": contract.digest,
             "tools": {name: tool.digest for name, tool in contract.tools.items()},
         },
-        "policy": {"digest": rulebook.policy_digest},
+        "policy": {"digest": rulebook.policy_digest, "tenants": rulebook.shown()},
         "fees": {"digest": rulebook.fees_digest, **rulebook.fees.as_json()},
         "chain": {**ours, "fees": rulebook.fees.as_json()},
     }
@@ -83,6 +83,50 @@ def test_a_drifted_tool_is_named(contract: Contract, rulebook: RuleBook, theirs:
     theirs["contract"]["digest"] = "x"
     theirs["contract"]["tools"]["job.post"] = "y"
     assert "job.post" in differences(contract, rulebook, deployment(), theirs)[0]
+
+
+@pytest.mark.parametrize(
+    ("tenant", "name", "value", "says"),
+    [
+        ("acme", "dailyMax", "50.00", "policy.acme.dailyMax: ours is 100.00, that of ICS is 50.00"),
+        ("__default__", "requireValidator", False, "policy.__default__.requireValidator: ours is"),
+        ("acme", "denyTools", ["job.post"], "that of ICS alone has ['job.post']"),
+        ("beta", "maxDurationDays", 3, "policy.beta.maxDurationDays: ours is None"),
+    ],
+)
+def test_a_drifted_policy_is_named_by_tenant_and_member(  # noqa: PLR0913, PLR0917  fixtures and four columns
+    rulebook: RuleBook,
+    contract: Contract,
+    theirs: Json,
+    tenant: str,
+    name: str,
+    value: Any,
+    says: str,
+) -> None:
+    """One sentence, and a tenant without a record is compared as any other tenant."""
+    tenants = theirs["policy"]["tenants"]
+    tenants[tenant] = {**tenants.get(tenant, tenants["__default__"]), name: value}
+    theirs["policy"]["digest"] = "x"
+    (found,) = differences(contract, rulebook, deployment(), theirs)
+    assert says in found
+
+
+def test_drifted_fees_are_named_by_member(
+    rulebook: RuleBook, contract: Contract, theirs: Json
+) -> None:
+    """One sentence with both values."""
+    theirs["fees"] = {**theirs["fees"], "validatorPct": 9, "digest": "x"}
+    (found,) = differences(contract, rulebook, deployment(), theirs)
+    assert found == "fees.validatorPct: ours is 8, that of ICS is 9"
+
+
+def test_files_that_mean_the_same_still_differ(
+    rulebook: RuleBook, contract: Contract, theirs: Json
+) -> None:
+    """Another `updatedAt` changes no rule: the files are named."""
+    theirs["policy"]["digest"] = "x"
+    (found,) = differences(contract, rulebook, deployment(), theirs)
+    assert "org-policies.json" in found
 
 
 def test_an_empty_answer_differs_in_everything(contract: Contract, rulebook: RuleBook) -> None:

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { contractDigests } from '../contract.ts'
 import { formatAmount } from '../money.ts'
+import { policiesShown } from '../policy.ts'
 import type { World } from '../world.ts'
 import { Problem } from './problem.ts'
 
-/** `GET /contract`: digests, rules and the chain as it says itself. Throws ChainRefused. */
+/** `GET /contract`: digests, effective policies, fees, and the chain as it says itself. Throws ChainRefused. */
 export async function contractFacts(world: World) {
   await world.open()
   const { deployment, rules, chain } = world
@@ -12,7 +13,7 @@ export async function contractFacts(world: World) {
   const [fees, limits, roads, head] = await Promise.all([chainFees(world), chainLimits(world), world.roads.supported(), chain.getBlock()])
   return {
     contract: contractDigests(),
-    policy: { digest: rules.policy.digest },
+    policy: { digest: rules.policy.digest, tenants: policiesShown(rules.policy.files) },
     fees: rules.fees,
     chain: {
       ...{ chainId, genesisHash, deploymentBlock, addresses, fees, limits, roads },
