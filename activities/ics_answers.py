@@ -7,7 +7,13 @@ from typing import Any
 import httpx
 from pydantic import ValidationError
 
-from onebox.errors import BodyInvalid, ChainUnavailable, IcsUnavailable, OneBoxError
+from onebox.errors import (
+    BodyInvalid,
+    ChainUnavailable,
+    IcsUnavailable,
+    InternalError,
+    OneBoxError,
+)
 from onebox.models import IntentStatus, Json
 from onebox.strictjson import loads_strict
 
@@ -63,6 +69,18 @@ def intent_status(key: str, value: Json) -> IntentStatus:
     if status.key != key:
         raise IcsUnavailable(f"ICS was asked for {key} and answered for {status.key[:80]!r}")
     return status
+
+
+def broken_off(shown: IntentStatus) -> OneBoxError | None:
+    """The outage that ended a dry run; None where it speaks of its step."""
+    error = shown.error
+    if error is None:
+        return None
+    if error.code == ChainUnavailable.code:
+        return ChainUnavailable(error.message)
+    if error.code == InternalError.code:
+        return IcsUnavailable(f"{error.code}: {error.message}")
+    return None
 
 
 def refusal(response: httpx.Response) -> OneBoxError:

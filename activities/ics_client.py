@@ -9,7 +9,14 @@ from urllib.parse import quote
 
 import httpx
 
-from activities.ics_answers import IcsRefused, decoded, intent_status, refusal, unavailable
+from activities.ics_answers import (
+    IcsRefused,
+    broken_off,
+    decoded,
+    intent_status,
+    refusal,
+    unavailable,
+)
 from onebox.errors import IcsUnavailable
 from onebox.logs import logger
 from onebox.models import IntentStatus, Json
@@ -184,12 +191,16 @@ class IcsClient:
         """Show what an intent would do; nothing is sent to the chain.
 
         With `after` it is shown on the state that the chain would have after that dry run.
+        One that ICS or its chain broke off says nothing about the step: it is an outage.
         """
         shown = IntentCall(intent, params, meta, confirm=False, rules=rules, after=after)
         async with self.stream(shown) as (key, chunks):
             text = await _whole(chunks)
         *lines, tail = text.split(b"\n")
-        return DryRun(await self.status(key), [*lines, tail] if tail else lines, ended=not tail)
+        status = await self.status(key)
+        if (outage := broken_off(status)) is not None:
+            raise outage
+        return DryRun(status, [*lines, tail] if tail else lines, ended=not tail)
 
     async def _json(self, method: str, path: str, json: Json | None = None) -> Json:
         response = await self._send(method, path, json)

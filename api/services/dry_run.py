@@ -12,7 +12,7 @@ from activities.ics_client import CallRules, DryRun, IcsRefused
 from api.deps import Deps
 from onebox.contract import Contract, Tool
 from onebox.dag import ready, references, resolve
-from onebox.errors import ChainUnavailable, IcsUnavailable, InputUnresolved
+from onebox.errors import IcsUnavailable, InputUnresolved
 from onebox.models import (
     Blocker,
     ChainCall,
@@ -107,7 +107,7 @@ class _Rehearsal:
         shown = await self.deps.ics.dry_run(tool.intent, params, meta, self._rules(), self.after)
         status, lines = shown.status, _texts(shown)
         if status.outcome is not Outcome.DRY_RUN:
-            return self._fails(step, _reason(shown), lines)
+            return self._fails(step, status.error or _UNSAID, lines)
         if status.waiting_for is not None:
             reason = f"It waits for {status.waiting_for}."
             return _answer(step, "deferred", reason=reason, lines=lines)
@@ -159,14 +159,6 @@ def _tool(contract: Contract, step: Step) -> Tool:
 def _answer(step: Step, status: str, **rest: object) -> ChainCall:
     facts = {"step_id": step.id, "tool": step.tool or "", "status": status, **rest}
     return ChainCall.model_validate(facts)
-
-
-def _reason(shown: DryRun) -> StepError:
-    """Why the step would fail; that the chain is away says nothing about the step."""
-    error = shown.status.error or _UNSAID
-    if error.code == ChainUnavailable.code:
-        raise ChainUnavailable(error.message)
-    return error
 
 
 def _texts(shown: DryRun) -> list[str]:

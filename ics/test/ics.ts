@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -82,6 +82,11 @@ export class Ics {
     await this.kill()
     this.child = launch(this.env)
     await this.listening()
+  }
+
+  /** Lets the server write no byte more into any file, or again as many as it wants; Linux only. */
+  fillDisk(full: boolean): void {
+    execFileSync('prlimit', ['--pid', String(this.child.pid), `--fsize=${full ? '0' : 'unlimited'}:`])
   }
 
   async stop(): Promise<void> {

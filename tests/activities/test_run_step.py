@@ -236,3 +236,15 @@ async def test_an_answer_given_before_the_question_is_heard_at_once(world: World
     await decide(world, await ask(world), "approve")
     again = await run(world, world.task(STAKE, approved=False, preview=True))
     assert (again.end, again.ask_until) == (StepEnd.ASKED, world.clock())
+
+
+@pytest.mark.parametrize("code", ["CHAIN_UNAVAILABLE", "INTERNAL_ERROR"])
+async def test_a_preview_that_broke_off_is_asked_for_again(world: World, code: str) -> None:
+    """An outage of the node or of ICS ends no run: the step waits, then asks its question."""
+    broke = Answer(outcome="failed", error={"code": code, "message": "broke off"})
+    world.ics.script["stake:dry"] = [broke, Answer(b"shown\n", outcome="dry_run")]
+    task = world.task(STAKE, approved=False, preview=True)
+    with pytest.raises(ApplicationError):
+        await run(world, task)
+    assert await world.state(STAKE) is StepState.WAITING
+    assert (await run(world, task)).end is StepEnd.ASKED

@@ -83,6 +83,20 @@ async def test_chain_down_is_503(world: World) -> None:
     assert (answer.status_code, answer.json()["part"]) == (503, "chain")
 
 
+@pytest.mark.parametrize(
+    ("code", "part"), [("INTERNAL_ERROR", "ics"), ("CHAIN_UNAVAILABLE", "chain")]
+)
+async def test_a_dry_run_that_broke_off_is_503_and_no_blocker(
+    world: World, code: str, part: str
+) -> None:
+    """It says something about ICS or its chain, nothing about the plan."""
+    plan = await stored(world)
+    world.ics.fails["create_job"] = {"code": code, "message": "broke off"}
+    for path in ("/simulate", "/execute"):
+        answer = await world.post(path, {"plan_id": plan.plan_id})
+        assert (answer.status_code, answer.json()["part"]) == (503, part)
+
+
 async def test_drift_is_503_naming_the_differences(world: World) -> None:
     """Fees on the chain that are not ours stop admission and simulation alike."""
     plan = await stored(world)

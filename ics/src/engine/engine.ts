@@ -5,11 +5,12 @@ import { ChainUnavailable, isOutage } from '../access/revert.ts'
 import { failureLine } from '../errors.ts'
 import type { Call, Context } from '../handlers/context.ts'
 import { receiptOf } from '../handlers/transact.ts'
+import { isJournalFault } from '../journal/database.ts'
 import type { IntentRow, NewIntent } from '../journal/intents.ts'
 import { statusOfRow } from '../journal/intents.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { PlanShare } from '../journal/plans.ts'
-import type { Log } from '../log.ts'
+import { type Log, briefly } from '../log.ts'
 import { route } from '../router.ts'
 import { TOOLS, type Meta, type Tool } from '../schema.ts'
 import { type Failure, type IntentStatus, type Json, type Result, blankStatus, statusOf } from '../status.ts'
@@ -132,11 +133,25 @@ export class Engine {
   private async drive(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<void> {
     const release = await this.lockOf(call)
     try {
-      this.settle(call, transcript, await this.attempts(call, transcript, known))
+      await this.untilSettled(call, transcript, known)
     } catch (error) {
-      this.log.fatal({ ...whoOf(call), err: error }, 'the journal does not take an outcome')
+      this.log.fatal({ ...whoOf(call), err: error }, 'the call has no outcome')
     } finally {
       release()
+    }
+  }
+
+  // Left alone, a call without an outcome would be in progress until the next start: nobody may enter it late.
+  private async untilSettled(call: AnyCall, transcript: Transcript, known: Set<string>): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        const heard = new Set([...known, ...this.journal.lines.of(call.key)])
+        return this.settle(call, transcript, await this.attempts(call, transcript, heard))
+      } catch (error) {
+        if (!call.confirm || !isJournalFault(error)) throw error
+        this.log.error({ ...whoOf(call), err: briefly(error) }, 'the journal does not take an outcome')
+      }
+      await sleep(backOff(tries))
     }
   }
 
@@ -153,6 +168,7 @@ export class Engine {
         return await this.pump(call, transcript, known)
       } catch (error) {
         this.log[isOutage(error) ? 'warn' : 'error']({ ...whoOf(call), err: briefly(error) }, 'handler broke off')
+        if (call.confirm && isJournalFault(error)) throw error
         if (!this.mayGoOn(call, isOutage(error) && performance.now() < end)) return this.broken(call, transcript, error)
       }
       for (const said of this.journal.lines.of(call.key)) known.add(said)
@@ -225,11 +241,4 @@ export function whoOf({ key, tool, meta, planId }: { key: string; tool: Tool; me
 // Keys of child runs carry the root's id, so that a replay is not compared with its own first try.
 function rootOf(key: string): string {
   return (key.split(':')[0] ?? '').replace(/~[0-9]+$/, '')
-}
-
-// viem's messages hold whole requests, call data included.
-function briefly(error: unknown): { name: string; message: string } {
-  if (!(error instanceof Error)) return { name: 'unknown', message: String(error) }
-  const message = 'shortMessage' in error ? String(error.shortMessage) : error.message
-  return { name: error.name, message: message.slice(0, 300) }
 }

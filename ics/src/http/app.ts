@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { ChainRefused } from '../access/guard.ts'
 import { isOutage } from '../access/revert.ts'
+import { isJournalFault } from '../journal/database.ts'
 import type { World } from '../world.ts'
 import { checkKey } from './consent.ts'
 import { contractFacts, health, jobFacts } from './facts.ts'
@@ -28,8 +29,13 @@ export function makeApp(world: World): Hono {
   app.get('/jobs/:id', async (c) => json(200, await jobFacts(world, c.req.param('id'))))
   app.post('/faucet', async (c) => json(200, await postFaucet(world, c.req.raw)))
   app.notFound(() => json(404, { code: 'NOT_FOUND', message: 'there is no such address' }))
-  app.onError((error) => answerOf(known(error)) ?? internal(error))
+  app.onError((error) => answerOf(known(error)) ?? (isJournalFault(error) ? unwritten(error) : internal(error)))
 
+  function unwritten(error: unknown): Response {
+    log.error({ err: error }, 'the journal does not answer')
+    const body = { code: 'JOURNAL_UNAVAILABLE', message: 'the journal takes nothing in: is its disk full?', part: 'journal' }
+    return json(503, body, { 'Retry-After': '2' })
+  }
   function internal(error: unknown): Response {
     log.error({ err: error }, 'request failed')
     return json(500, { code: 'INTERNAL_ERROR', message: 'look into the log of ICS' })

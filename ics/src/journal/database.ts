@@ -29,6 +29,11 @@ CREATE INDEX IF NOT EXISTS share_plan ON share (plan_id);
 
 type Value = string | number | null
 
+/** True when the journal's file could not be read or written: a full disk, for instance. */
+export function isJournalFault(error: unknown): boolean {
+  return error instanceof Libsql.SqliteError
+}
+
 /** One SQLite file; every statement is durable when it returns. */
 export class Database {
   private readonly db: Libsql.Database
