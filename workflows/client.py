@@ -1,6 +1,7 @@
 """The only place that connects to Temporal: start, nudge, ask, cancel."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -64,6 +65,7 @@ class Engine:
     task_queue: str
     contract: Contract
     max_parallel: int = 16
+    clock: Callable[[], float] = time.time
 
     async def ping(self) -> None:
         """Raise TemporalUnavailable unless the server answers."""
@@ -87,7 +89,7 @@ class Engine:
             return False
         seen = [poller.last_access_time.ToSeconds() for poller in found.pollers]
         # Either clock may have been set: a poll of the far future is as old as one of long ago.
-        return any(abs(time.time() - at) < _POLLED_SECONDS for at in seen)
+        return any(abs(self.clock() - at) < _POLLED_SECONDS for at in seen)
 
     async def start(
         self, run: RunRow, plan: OrchestrationPlan, prior: dict[str, Json] | None = None
