@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.transcript import NOTHING, Line, OutputLimit, Splitter, Transcript
+from activities.transcript import (
+    MAX_BYTES,
+    MAX_LINES,
+    NOTHING,
+    Line,
+    OutputLimit,
+    Splitter,
+    Transcript,
+)
+
+MEBIBYTE = b"x" * (1024 * 1024)
 
 
 class Kept:
@@ -98,6 +108,28 @@ async def test_a_flood_is_stopped_and_named() -> None:
 
     with pytest.raises(OutputLimit, match="HANDLER_OUTPUT_LIMIT"):
         await Transcript([], Kept().append).copy(flood())
+
+
+async def test_a_line_without_an_end_is_stopped_too() -> None:
+    """No newline, no stored line: what came counts all the same, or it would fill the memory."""
+
+    async def endless() -> AsyncIterator[bytes]:
+        for _ in range(MAX_BYTES // len(MEBIBYTE) + 64):
+            yield MEBIBYTE
+
+    kept = Kept()
+    with pytest.raises(OutputLimit):
+        await Transcript([], kept.append).copy(endless())
+    assert kept.bytes() == b""
+
+
+@pytest.mark.parametrize("linger", [0.0, 5.0])
+async def test_too_many_lines_are_stopped_and_those_that_came_are_stored(linger: float) -> None:
+    """A stream of newlines, short enough to have been kept back for its result."""
+    kept = Kept()
+    with pytest.raises(OutputLimit):
+        await Transcript([], kept.append, linger).copy(chunks_of(b"\n" * (MAX_LINES + 1)))
+    assert len(kept.lines) == MAX_LINES + 1
 
 
 async def test_a_short_stream_is_left_for_the_transaction_of_its_result() -> None:
