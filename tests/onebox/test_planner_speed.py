@@ -12,6 +12,8 @@ from onebox.planner.normalise import MAX_TEXT
 from onebox.policy import Rules
 from tests.onebox.planner_eval import plan_sentence
 
+_LIMIT_SECONDS = 0.2
+
 # Repeated up to the longest text that is read.
 HOSTILE = (
     *("1 ", "a", "a.", "-", "'", "((", "\n", "\t", "no ", "1_", "$", "$5 ", "x.eth ", "http://a "),
@@ -37,19 +39,19 @@ HOSTILE = (
 )
 
 
-def _quietest(work: Callable[[], object]) -> float:
-    """Seconds of the best of three: what the work costs, without the collector's sweeps."""
-    took = []
-    gc.collect()
+def _is_quick(work: Callable[[], object]) -> bool:
+    """Below 200 ms of this thread in one of three tries, without the collector's sweeps."""
     gc.disable()
     try:
-        for _ in range(3):
-            began = time.thread_time()
-            work()
-            took.append(time.thread_time() - began)
+        return any(_seconds(work) < _LIMIT_SECONDS for _ in range(3))
     finally:
         gc.enable()
-    return min(took)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    began = time.thread_time()
+    work()
+    return time.thread_time() - began
 
 
 def _planned(text: str, rules: Rules, contract: Contract) -> None:
@@ -63,7 +65,7 @@ def test_hostile_text_is_planned_or_refused_quickly(
 ) -> None:
     """No pattern is slow on repetition: the longest text stays below 200 ms."""
     text = (unit * MAX_TEXT)[:MAX_TEXT]
-    assert _quietest(lambda: _planned(text, rules, contract)) < 0.2
+    assert _is_quick(lambda: _planned(text, rules, contract))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -73,8 +75,8 @@ def test_hostile_mixtures_are_planned_or_refused_quickly(
     """Nor is any pattern slow on a mixture of what other patterns look for."""
     dice = Random(seed)  # noqa: S311  the mixture is to be the same each time
     units = dice.sample(HOSTILE, 6)
-    text = "".join(dice.choice(units) for _ in range(MAX_TEXT))[:MAX_TEXT]
-    assert _quietest(lambda: _planned(text, rules, contract)) < 0.2
+    text = "".join(dice.choices(units, k=MAX_TEXT))[:MAX_TEXT]
+    assert _is_quick(lambda: _planned(text, rules, contract))
 
 
 def test_a_quarter_mebibyte_is_refused_at_once(rules: Rules, contract: Contract) -> None:
@@ -85,4 +87,4 @@ def test_a_quarter_mebibyte_is_refused_at_once(rules: Rules, contract: Contract)
         with pytest.raises(ValidationFailed):
             plan_sentence(text, rules, contract)
 
-    assert _quietest(plan) < 0.2
+    assert _is_quick(plan)
