@@ -10,6 +10,15 @@ from onebox.settings import Settings
 from workflows.engine_settings import load_engine_settings
 
 _KNOWN = {f"ONEBOX_{name.upper()}" for name in Settings.model_fields}
+# Inside the containers these are as the image and the other services have them.
+_OF_THE_IMAGE = {
+    "ONEBOX_CONFIG_DIR",
+    "ONEBOX_TEMPORAL_NAMESPACE",
+    "ONEBOX_TEMPORAL_UI_URL",
+    "ONEBOX_TASK_QUEUE",
+    "ONEBOX_API_PORT",
+    "ONEBOX_METRICS_PORT",
+}
 
 
 def test_the_example_names_every_setting_and_no_other() -> None:
@@ -26,6 +35,17 @@ def test_the_example_is_a_valid_environment() -> None:
     given = Settings.model_validate({name.lower(): value for name, value in pairs})
     for name in ("api_port", "max_parallel", "plan_ttl_seconds", "temporal_address"):
         assert getattr(given, name) == Settings.model_fields[name].default
+
+
+def test_compose_hands_on_every_setting_that_it_does_not_fix_itself() -> None:
+    """What somebody writes into .env reaches the processes that read it."""
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    api, ics = set(services["api"]["environment"]), set(services["ics"]["environment"])
+    assert api == _KNOWN - _OF_THE_IMAGE
+    text = (ROOT / ".env.example").read_text()
+    named = set(re.findall(r"^#?(ICS_\w+|RPC_URL)=", text, re.MULTILINE))
+    assert named <= ics
+    assert {"ONEBOX_FEE_PCT", "ONEBOX_BURN_PCT"} <= ics
 
 
 def test_compose_speaks_of_settings_that_exist() -> None:
