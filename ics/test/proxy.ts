@@ -3,7 +3,12 @@ import { type IncomingMessage, type Server, type ServerResponse, createServer } 
 import type { AddressInfo } from 'node:net'
 
 /** What a test does when a call passes: before the node sees it, or after the node answered and nobody knows yet. */
-export type Watch = { before?: (method: string, params: unknown[]) => Promise<void>; after?: (method: string) => Promise<void> }
+export type Watch = {
+  before?: (method: string, params: unknown[]) => Promise<void>
+  after?: (method: string) => Promise<void>
+  /** Another text for the node's answer. */
+  told?: (method: string, text: string) => string
+}
 
 /** A node's stand-in that hands everything on, so that a test can stop the world at an exact point. */
 export class Proxy {
@@ -41,6 +46,6 @@ export class Proxy {
     const answer = await fetch(this.target, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
     const text = await answer.text()
     await this.watch.after?.(method)
-    response.setHeader('content-type', 'application/json').end(text)
+    response.setHeader('content-type', 'application/json').end(this.watch.told?.(method, text) ?? text)
   }
 }

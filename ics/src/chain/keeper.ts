@@ -99,8 +99,15 @@ class Keeper {
       await writeAtomically(height, `${tip.height}\n`)
     }
     await writeAtomically(state, text)
+    await this.sameNode()
     await writeAtomically(`${state}.tip`, JSON.stringify(tip))
     await writeAtomically(height, `${tip.height}\n`)
+  }
+
+  // A node that was started meanwhile may have read the file before: it lacks what is in this one, so nobody is told.
+  private async sameNode(): Promise<void> {
+    const { instanceId } = Metadata.parse(await this.ask('anvil_metadata'))
+    if (instanceId !== this.instance) throw new Unreachable('another node answers than the one that was saved')
   }
 
   // The dump's own height counts: blocks may have been mined since the node was asked for its tip.

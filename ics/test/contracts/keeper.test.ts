@@ -11,6 +11,7 @@ import { OtherChain, keep } from '../../src/chain/keeper.ts'
 import { Sender } from '../../src/chain/sender.ts'
 import { faucetAccount } from '../../src/chain/signer.ts'
 import { type Anvil, startAnvil } from '../anvil.ts'
+import { Proxy } from '../proxy.ts'
 
 const MNEMONIC = 'test test test test test test test test test test test junk'
 const KILLS = 5
@@ -28,7 +29,7 @@ afterEach(async () => {
   await anvil.stop()
 })
 
-const keeper = () => keep({ rpc: anvil.url, state: anvil.stateFile, height, stop: stop.signal, log: pino({ level: 'silent' }) })
+const keeper = (rpc = anvil.url) => keep({ rpc, state: anvil.stateFile, height, stop: stop.signal, log: pino({ level: 'silent' }) })
 
 /** Sends until the node dies; returns the transactions that were mined and saved by then. */
 async function load(): Promise<Hex[]> {
@@ -72,6 +73,25 @@ test('the height never runs ahead of the state', async () => {
   await keeping
   const state = JSON.parse((await readIfThere(anvil.stateFile)) ?? '{}') as { best_block_number: number }
   expect(await persistedHeight(height)).toBe(state.best_block_number)
+})
+
+test('a height is told only when the node that was saved answers after the file is there', async () => {
+  // A node that is started while the file is written may have read the one before.
+  const proxy = await Proxy.to(anvil.url)
+  let saves = 0
+  proxy.watch.told = (method, text) => {
+    if (method === 'anvil_dumpState') saves++
+    return method === 'anvil_metadata' ? text.replace(/"instanceId":"/, `$&${saves}`) : text
+  }
+  const keeping = keeper(proxy.url)
+  while (saves < 3) await sleep(20)
+  expect(await readIfThere(height)).toBeUndefined()
+  expect(await readIfThere(`${anvil.stateFile}.tip`)).toBeUndefined()
+  proxy.watch.told = (_, text) => text
+  await waitForHeight(height, 1)
+  stop.abort()
+  await keeping
+  proxy.stop()
 })
 
 test('a node that was not started from our state is refused and the file kept', async () => {
