@@ -128,9 +128,9 @@ async def test_a_plan_runs_once_however_often_it_is_executed(users: dict[str, On
 async def test_concurrent_plans_admit_exactly_what_the_day_has_room_for(
     users: dict[str, OneBox],
 ) -> None:
-    """Three stakes of 45 on a day of 100: two run, the third is blocked with limit and actual."""
+    """Three stakes of 40 on a day of 100: two run, the third is blocked with limit and actual."""
     user = users["validator3"]
-    sentence = "Stake 45 AGIALPHA as a validator"
+    sentence = "Stake 40 AGIALPHA as a validator"
     plans = [(await user.plan(sentence)).plan.plan_id for _ in range(3)]
     asked = [user.execute(plan_id, ["deposit_stake"]) for plan_id in plans]
     answers = await asyncio.gather(*asked, return_exceptions=True)
