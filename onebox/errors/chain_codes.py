@@ -15,6 +15,11 @@ CHAIN_CODES: tuple[tuple[str, str, str], ...] = (
         "The chain is behind our records.",
         "Wait until the chain has caught up; nothing new is started before.",
     ),
+    (
+        "JOURNAL_UNAVAILABLE",
+        "The journal of ICS takes nothing in.",
+        "Make room on its disk; what was under way goes on by itself.",
+    ),
     ("CONFIRM_REQUIRED", "An intent came without confirm.", _REPORT),
     ("AFTER_INVALID", "A confirmed intent named a dry run that it comes after.", _REPORT),
     ("AFTER_UNKNOWN", "ICS does not remember the dry run that this one comes after.", "Try again."),
