@@ -248,3 +248,13 @@ async def test_a_preview_that_broke_off_is_asked_for_again(world: World, code: s
         await run(world, task)
     assert await world.state(STAKE) is StepState.WAITING
     assert (await run(world, task)).end is StepEnd.ASKED
+
+
+@pytest.mark.parametrize("outcome", ["executed", "in_progress", "rejected"])
+async def test_a_refusal_of_a_key_that_ran_is_no_proof(world: World, outcome: str) -> None:
+    """ICS refuses the request, but its fence says that the key was there: reconcile must ask."""
+    world.ics.open[key_of(RUN, STAKE.id, 0)] = Answer(outcome=outcome)
+    world.ics.script["stake"] = [Answer(refusal=(409, "KEY_REUSED"))]
+    result = await run(world, world.task(STAKE))
+    assert (result.end, result.state) == (StepEnd.SENT, StepState.UNKNOWN)
+    assert (await world.movement()).state == "sent"
