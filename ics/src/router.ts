@@ -4,7 +4,7 @@ import { awaitQuorum } from './handlers/await_quorum.ts'
 import { awaitSubmission } from './handlers/await_submission.ts'
 import { awaitTurn } from './handlers/await_turn.ts'
 import { cancelJob, reclaimJob } from './handlers/cancel.ts'
-import type { Call, Context, Handler } from './handlers/context.ts'
+import { type Call, type Context, type Handler, begun } from './handlers/context.ts'
 import { createJob } from './handlers/create_job.ts'
 import { raiseDispute } from './handlers/dispute.ts'
 import { finalizeJob } from './handlers/finalize.ts'
@@ -43,7 +43,8 @@ export const HANDLERS: { [T in Tool]: Handler<T> } = {
 /** Runs the handler of a tool; a refusal becomes its ❌ line, a look without consent a dry run. */
 export async function* route<T extends Tool>(tool: T, call: Call<T>, context: Context): AsyncGenerator<string, Result> {
   try {
-    if (TOOLS[tool].effect === 'money') await context.actorOf(call.meta)
+    // What is signed already may take effect yet: then nothing but its fate is of interest.
+    if (TOOLS[tool].effect === 'money' && !begun(call, context)) await (await context.actorOf(call.meta)).admit()
     const result = yield* HANDLERS[tool](call, context)
     return call.confirm ? result : yield* shown(result)
   } catch (error) {

@@ -37,6 +37,7 @@ const Environment = z.object({
   ICS_HEIGHT_FILE: Text.optional(),
   ICS_MNEMONIC: Text.optional(),
   ICS_SPONSOR_KEY: Key.optional(),
+  AA_BUNDLER_RPC_URL: z.url({ protocol: /^https?$/ }).optional(),
   ICS_DEPTH: Depth.default(1),
   ICS_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ONEBOX_CONFIG_DIR: Text.default(BUILT_IN_CONFIG),
@@ -59,6 +60,8 @@ export type Settings = {
   mnemonic: string | undefined
   /** Pays for the transactions of relayer and aa; a path of the mnemonic when absent. */
   sponsorKey: Hex | undefined
+  /** Takes the operations of aa (ERC-4337); the sponsor bundles them when absent. */
+  bundlerUrl: string | undefined
   /** How many blocks must hold a transaction, itself included, before it counts as executed. */
   depth: number
   configDir: string
@@ -112,6 +115,7 @@ function named(env: z.infer<typeof Environment>): Settings {
     heightFile: env.ICS_HEIGHT_FILE,
     mnemonic: env.ICS_MNEMONIC,
     sponsorKey: env.ICS_SPONSOR_KEY,
+    bundlerUrl: env.AA_BUNDLER_RPC_URL,
     depth: env.ICS_DEPTH,
     configDir: env.ONEBOX_CONFIG_DIR,
     feePct: env.ONEBOX_FEE_PCT,

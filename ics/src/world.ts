@@ -1,6 +1,9 @@
 import { dirname, join } from 'node:path'
 import { type LocalAccount, privateKeyToAccount } from 'viem/accounts'
+import { Bundler } from './access/bundler.ts'
+import { EntryPoint } from './access/entrypoint.ts'
 import { Guard } from './access/guard.ts'
+import { Handover } from './access/handover.ts'
 import { Jobs } from './access/jobs.ts'
 import { Miner } from './access/mined.ts'
 import { Contracts } from './access/request.ts'
@@ -52,13 +55,15 @@ export async function makeWorld(settings: Settings, log: Log): Promise<World> {
   const journal = await openJournal(settings.journal)
   keep(journal, rules)
   const chain = readChain(rpcUrl)
-  const miner = new Miner(chain, journal, settings.depth, settings.heightFile)
+  const entryPoint = EntryPoint.of(chain, deployment)
+  const bundler = bundlerOf(settings, entryPoint, log)
+  const miner = new Miner(chain, journal, settings.depth, settings.heightFile, entryPoint && new Handover(entryPoint, bundler))
   const contracts = new Contracts(deployment)
   const jobs = new Jobs(chain, contracts)
   const sender = new Sender(chain, deployment.chainId, journal.txes, miner)
   const moderation = await readModeration(configDir)
   const signerOf = (userId: string) => signerFor(local.mnemonic, userId)
-  const roads = new Roads(chain, contracts, signerOf, sponsorOf(settings, local))
+  const roads = new Roads(chain, contracts, signerOf, { sponsor: sponsorOf(settings, local), entryPoint, bundler })
   const actorOf = (meta: Meta) => roads.actorOf(meta)
   const audit = new AuditTrail(join(dirname(settings.journal), 'governance'))
   const parts = { chain, contracts, jobs, sender, journal, moderation, signerOf, actorOf, audit, fees: rules.fees }
@@ -87,6 +92,10 @@ async function deploymentOf({ deployment: path }: Settings): Promise<Deployment>
   const found = await readDeployment(path)
   if (found === undefined) throw new ConfigInvalid(`ICS_DEPLOYMENT: there is no ${path}: run npm run deploy first`)
   return found
+}
+
+function bundlerOf({ bundlerUrl }: Settings, entryPoint: EntryPoint | undefined, log: Log): Bundler | undefined {
+  return bundlerUrl === undefined || entryPoint === undefined ? undefined : new Bundler(bundlerUrl, entryPoint, log)
 }
 
 function sponsorOf({ sponsorKey }: Settings, { mnemonic }: LocalChain): LocalAccount {

@@ -43,7 +43,7 @@ def test_compose_hands_on_every_setting_that_it_does_not_fix_itself() -> None:
     api, ics = set(services["api"]["environment"]), set(services["ics"]["environment"])
     assert api == _KNOWN - _OF_THE_IMAGE
     text = (ROOT / ".env.example").read_text()
-    named = set(re.findall(r"^#?(ICS_\w+|RPC_URL)=", text, re.MULTILINE))
+    named = set(re.findall(r"^#?(ICS_\w+|AA_\w+|RPC_URL)=", text, re.MULTILINE))
     assert named <= ics
     assert {"ONEBOX_FEE_PCT", "ONEBOX_BURN_PCT"} <= ics
 

@@ -1,20 +1,19 @@
-import { type Address, type Hex, type TransactionReceipt, decodeFunctionData, encodeFunctionData, parseTransaction } from 'viem'
-import { type UserOperation, getUserOperationHash, toPackedUserOperation } from 'viem/account-abstraction'
+import { type Address, type Hex, type TransactionReceipt, encodeFunctionData, parseTransaction } from 'viem'
 import type { HDAccount, LocalAccount } from 'viem/accounts'
-import { z } from 'zod'
 import { abiOf, accountAbi } from '../chain/abi.ts'
 import { ACCOUNT_SALT } from '../chain/account.ts'
 import type { Chain } from '../chain/client.ts'
-import { Rejected, UNKNOWN_REVERT } from '../errors.ts'
+import { Rejected } from '../errors.ts'
 import type { TxRow } from '../journal/txes.ts'
 import type { Failure } from '../status.ts'
 import type { Actor, Caller, Envelope, Fate } from './actor.ts'
-import { type Ended, endOf, partOf, receiptOfLog } from './ends.ts'
+import type { Bundler } from './bundler.ts'
+import type { Ended } from './ends.ts'
+import type { EntryPoint } from './entrypoint.ts'
 import { bytesGas, carriedGas, feesAt, gasFor } from './gas.ts'
+import { type Operation, bundleOf, limitOf, operationIn } from './operation.ts'
 import { type Request, dataOf } from './request.ts'
-import { failureOfData } from './revert.ts'
 
-const VERSION = '0.8'
 // Gas of the account's own work; what is not used is not paid, only kept ready.
 const CHECKING = 150_000n
 const CREATING = 400_000n
@@ -31,29 +30,25 @@ const NO_DEPOSIT: Failure = {
   message: 'The smart account has not enough ETH to pay for gas.',
   fix: 'Send ETH to the smart account.',
 }
+const OTHER_BUNDLER: Failure = {
+  code: 'TXMODE_UNSUPPORTED',
+  message: 'The configured bundler does not serve the entry point of this chain.',
+  fix: 'Set AA_BUNDLER_RPC_URL to a bundler of this chain, or use txMode direct.',
+}
 
-const bytes = z.custom<Hex>((text) => typeof text === 'string')
-const Packed = z.object({
-  ...{ sender: bytes, nonce: z.bigint(), initCode: bytes, callData: bytes, accountGasLimits: bytes },
-  ...{ preVerificationGas: z.bigint(), gasFees: bytes, paymasterAndData: bytes, signature: bytes },
-})
-type Packed = z.infer<typeof Packed>
-const Bundle = z.object({ args: z.tuple([z.tuple([Packed]), z.string()]) })
-type Operation = UserOperation<typeof VERSION>
-
-/** The entry point (0.8) and factory of a chain, who bundles, and since which block they are there. */
-export type Bundling = { chainId: number; entryPoint: Address; factory: Address; sponsor: LocalAccount; since: bigint }
+/** What carries the operations of a chain: its entry point and factory, and the bundler, else the sponsor. */
+export type Bundling = { entryPoint: EntryPoint; factory: Address; sponsor: LocalAccount; bundler: Bundler | undefined }
 
 /**
  * `txMode` aa: the actor is the user's smart account (ERC-4337), which his key owns and which its first operation
- * creates. The sponsor hands the operation to the entry point and gets the gas back from the account. What makes its
- * effect happen at most once is the operation's nonce in the entry point.
+ * creates. A bundler takes the operation where one is configured; else the sponsor hands it to the entry point. Either
+ * gets the gas back from the account. What makes its effect happen at most once is the operation's nonce in the entry
+ * point.
  */
 export class SmartAccount implements Actor {
   readonly mode = 'aa'
   readonly caller: Caller
   readonly payer: LocalAccount
-  private readonly abi = abiOf('entryPoint')
 
   constructor(
     private readonly chain: Chain,
@@ -65,28 +60,47 @@ export class SmartAccount implements Actor {
     this.payer = bundling.sponsor
   }
 
-  async carry(request: Request): Promise<Envelope> {
-    const operation = await this.operation(request)
-    await this.checkPurse(operation)
-    const signature = await this.key.sign({ hash: this.hashOf(operation) })
-    const args = [[toPackedUserOperation({ ...operation, signature })], this.payer.address]
-    const data = encodeFunctionData({ abi: this.abi, functionName: 'handleOps', args })
-    return { to: this.bundling.entryPoint, data, gas: carriedGas(limitOf(operation), data) }
+  async admit(): Promise<void> {
+    const { bundler } = this.bundling
+    if (bundler !== undefined && !(await bundler.serves())) throw new Rejected(OTHER_BUNDLER)
   }
 
-  async fate({ raw }: TxRow, mined: TransactionReceipt | null): Promise<Fate | 'open'> {
+  async carry(request: Request): Promise<Envelope> {
+    // Asked right before: an operation that nobody takes would stay open for good, as it never expires.
+    await this.admit()
+    const { entryPoint, bundler } = this.bundling
+    const plain = await this.operation(request)
+    const operation = bundler === undefined ? plain : await bundler.priced(plain)
+    await this.checkPurse(operation)
+    const hash = entryPoint.hashOf(operation)
+    const data = bundleOf({ ...operation, signature: await this.key.sign({ hash }) }, this.payer.address)
+    const envelope = { to: entryPoint.address, data, gas: carriedGas(limitOf(operation), data) }
+    return bundler === undefined ? envelope : { ...envelope, operation: { hash, sender: this.address, nonce: Number(operation.nonce) } }
+  }
+
+  async fate({ raw }: TxRow, mined: TransactionReceipt | null, safe: bigint): Promise<Fate | 'open'> {
+    const { entryPoint } = this.bundling
     const { data = '0x' } = parseTransaction(raw)
-    const [[packed]] = Bundle.parse(decodeFunctionData({ abi: this.abi, data })).args
-    const hash = this.hashOf(unpacked(packed))
-    const ended = this.endIn(mined, hash) ?? (await this.endElsewhere(hash))
-    if (ended !== undefined) return this.judged(ended, hash)
-    return (await this.nextNonce()) > packed.nonce ? { error: NONCE_TAKEN } : 'open'
+    const operation = operationIn(data)
+    const hash = entryPoint.hashOf(operation)
+    const ours = entryPoint.endIn(mined, hash)
+    if (ours !== undefined) return this.judged(ours)
+    if (!(await entryPoint.hasUsed(operation, safe))) return 'open'
+    const ended = await entryPoint.endOf(hash, safe)
+    return ended === undefined ? { error: NONCE_TAKEN } : this.judged(ended)
+  }
+
+  private judged(ended: Ended): Fate {
+    const { entryPoint } = this.bundling
+    const receipt = entryPoint.partOf(ended)
+    return ended.success ? { receipt } : { receipt, error: entryPoint.reasonOf(ended) }
   }
 
   private async operation(request: Request): Promise<Operation> {
     const call = { abi: accountAbi(), functionName: 'execute', args: [request.to, 0n, dataOf(request)] }
     const callData = encodeFunctionData(call)
-    const [nonce, fees, gas] = [await this.nextNonce(), await feesAt(this.chain), await gasFor(this.chain, this.caller, request)]
+    const nonce = await this.bundling.entryPoint.nextNonce(this.address)
+    const [fees, gas] = [await feesAt(this.chain), await gasFor(this.chain, this.caller, request)]
     const birth = await this.birth()
     const limits = { callGasLimit: gas + EXECUTING, verificationGasLimit: birth === undefined ? CHECKING : CREATING }
     return { sender: this.address, nonce, callData, ...birth, ...limits, preVerificationGas: BUNDLING + bytesGas(callData), ...fees, signature: '0x' }
@@ -99,59 +113,8 @@ export class SmartAccount implements Actor {
   }
 
   private async checkPurse(operation: Operation): Promise<void> {
-    const deposit = z.bigint().parse(await this.read('balanceOf', [this.address]))
+    const deposit = await this.bundling.entryPoint.depositOf(this.address)
     const held = deposit + (await this.chain.getBalance({ address: this.address }))
     if (held < limitOf(operation) * operation.maxFeePerGas) throw new Rejected(NO_DEPOSIT)
   }
-
-  private hashOf(userOperation: Operation): Hex {
-    const { chainId, entryPoint } = this.bundling
-    return getUserOperationHash({ chainId, entryPointAddress: entryPoint, entryPointVersion: VERSION, userOperation })
-  }
-
-  // The entry point tells the call's own return data; an operation that ran out of gas has none.
-  private judged(ended: Ended, hash: Hex): Fate {
-    const receipt = partOf(ended)
-    if (ended.success) return { receipt }
-    const told = endOf(receipt, this.event('UserOperationRevertReason'), ({ userOpHash }) => userOpHash === hash)
-    return { error: told === undefined ? UNKNOWN_REVERT : failureOfData(bytes.parse(told.args['revertReason'])) }
-  }
-
-  private endIn(mined: TransactionReceipt | null, hash: Hex): Ended | undefined {
-    return mined === null ? undefined : endOf(mined, this.event('UserOperationEvent'), ({ userOpHash }) => userOpHash === hash)
-  }
-
-  // Anybody may bundle an operation that he has seen: then the effect is in a transaction that is not ours.
-  private async endElsewhere(userOpHash: Hex): Promise<Ended | undefined> {
-    const filter = { ...this.event('UserOperationEvent'), args: { userOpHash }, fromBlock: this.bundling.since }
-    const [log] = await this.chain.getContractEvents(filter)
-    return log === undefined ? undefined : this.endIn(await receiptOfLog(this.chain, log), userOpHash)
-  }
-
-  private event(eventName: string) {
-    return { abi: this.abi, address: this.bundling.entryPoint, eventName }
-  }
-
-  private async nextNonce(): Promise<bigint> {
-    return z.bigint().parse(await this.read('getNonce', [this.address, 0n]))
-  }
-
-  private read(functionName: string, args: unknown[]): Promise<unknown> {
-    return this.chain.readContract({ abi: this.abi, address: this.bundling.entryPoint, functionName, args })
-  }
-}
-
-/** All the gas that an operation may use, and that its account must be able to pay. */
-function limitOf({ callGasLimit, verificationGasLimit, preVerificationGas }: Operation): bigint {
-  return callGasLimit + verificationGasLimit + preVerificationGas
-}
-
-function unpacked({ initCode, accountGasLimits, gasFees, ...rest }: Packed): Operation {
-  const halves = (word: Hex) => [BigInt(word.slice(0, 34)), BigInt(`0x${word.slice(34)}`)] as [bigint, bigint]
-  const [verificationGasLimit, callGasLimit] = halves(accountGasLimits)
-  const [maxPriorityFeePerGas, maxFeePerGas] = halves(gasFees)
-  const birth = initCode === '0x' ? {} : { factory: initCode.slice(0, 42) as Hex, factoryData: `0x${initCode.slice(42)}` as Hex }
-  const { sender, nonce, callData, preVerificationGas, signature } = rest
-  const gas = { verificationGasLimit, callGasLimit, preVerificationGas, maxPriorityFeePerGas, maxFeePerGas }
-  return { sender, nonce, callData, ...birth, ...gas, signature }
 }

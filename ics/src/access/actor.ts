@@ -25,11 +25,17 @@ export const ROAD_OF: Record<TxMode, Road> = {
 /** As whom a call is simulated and estimated, so that the contracts see the actor: the parameters of viem. */
 export type Caller = { account: Address; dataSuffix?: Hex }
 
-/** The transaction that carries a call: target, data and gas limit. */
-export type Envelope = { to: Address; data: Hex; gas: bigint }
+/**
+ * The transaction that carries a call: target, data and gas limit. With `operation` a bundler is handed what is in it,
+ * and a transaction of the payer carries it only when there is no bundler any more.
+ */
+export type Envelope = { to: Address; data: Hex; gas: bigint; operation?: { hash: Hex; sender: Address; nonce: number } }
 
-/** How a call ended: the receipt with the logs of that call alone, or why it did nothing. */
-export type Fate = { receipt: TransactionReceipt; error?: undefined } | { error: Failure }
+/**
+ * How a call ended: the receipt of the transaction that carried it, with the logs of that call alone, and why it did
+ * nothing. Without a receipt no transaction has carried it, and none ever will.
+ */
+export type Fate = { receipt: TransactionReceipt; error?: undefined } | { receipt?: TransactionReceipt; error: Failure }
 
 /** Who acts on the chain for a user, and how his calls get there. One road, one class. */
 export interface Actor {
@@ -43,6 +49,13 @@ export interface Actor {
   readonly payer: LocalAccount
 
   /**
+   * Makes sure that something new can be carried now.
+   *
+   * @throws Rejected (TXMODE_UNSUPPORTED); viem's errors when somebody cannot be asked
+   */
+  admit(): Promise<void>
+
+  /**
    * Signs what the user wants and wraps it. Nothing that is signed leaves before it is journalled. The caller holds
    * the user's lock.
    *
@@ -51,8 +64,10 @@ export interface Actor {
   carry(request: Request): Promise<Envelope>
 
   /**
-   * What became of what the user signed, when a transaction that carried it is mined to stay, or (null) another one
-   * took its nonce. `open` when it still may take effect: neither this nor any other transaction has used it up.
+   * What became of what the user signed, when a transaction that carried it is mined to stay, or (null) there is none
+   * of ours. `open` when it still may take effect: neither this nor any other transaction has used it up.
+   *
+   * @param safe the block up to which the chain will not forget: what came later proves nothing yet
    */
-  fate(tx: TxRow, mined: TransactionReceipt | null): Promise<Fate | 'open'>
+  fate(tx: TxRow, mined: TransactionReceipt | null, safe: bigint): Promise<Fate | 'open'>
 }

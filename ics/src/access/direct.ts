@@ -30,6 +30,8 @@ export class Direct implements Actor {
     this.caller = { account: key.address }
   }
 
+  async admit(): Promise<void> {}
+
   async carry(request: Request): Promise<Envelope> {
     const gas = await gasFor(this.chain, this.caller, request)
     return { to: request.to, data: dataOf(request), gas }
@@ -37,6 +39,6 @@ export class Direct implements Actor {
 
   async fate({ hash }: TxRow, mined: TransactionReceipt | null): Promise<Fate> {
     if (mined === null) return { error: NONCE_TAKEN }
-    return mined.status === 'success' ? { receipt: mined } : { error: await reasonOf(this.chain, hash) }
+    return mined.status === 'success' ? { receipt: mined } : { receipt: mined, error: await reasonOf(this.chain, hash) }
   }
 }

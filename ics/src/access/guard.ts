@@ -82,7 +82,7 @@ export class Guard {
     const head = Number(await this.chain.getBlockNumber())
     const from = Math.min(head, known.highest) - REORG_DEPTH
     const ours = this.journal.txes.since(Math.max(from, 0))
-    for (const tx of ours) if ((await this.miner.receipt(tx.hash)) === null) await this.miner.broadcast(tx.raw)
+    for (const tx of ours) if (!(await this.miner.isThere(tx))) await this.miner.broadcast(tx)
     await this.allBack(ours)
     const now = await this.chain.getBlock()
     this.journal.identity.restart(Number(now.number), now.hash)
@@ -93,7 +93,7 @@ export class Guard {
     const end = performance.now() + this.patience
     this.patience = LITTLE_PATIENCE_MS
     for (const tx of ours) {
-      while ((await this.miner.receipt(tx.hash)) === null) {
+      while (!(await this.miner.isThere(tx))) {
         if (performance.now() > end) throw rolledBack(tx.hash)
         await sleep(50)
       }

@@ -2,7 +2,7 @@ import {
   type Address,
   type Hex,
   type TransactionReceipt,
-    decodeFunctionData,
+  decodeFunctionData,
   encodeFunctionData,
   parseTransaction,
   recoverTypedDataAddress,
@@ -43,6 +43,8 @@ const Signed = z.object({ from: bytes, to: bytes, value: z.bigint(), gas: z.bigi
 type Signed = z.infer<typeof Signed>
 const Batch = z.object({ args: z.tuple([z.tuple([Signed]), z.string()]) })
 
+/** A block, now when absent. */
+type At = { blockNumber?: bigint }
 type Domain = { name: string; version: string; chainId: number; verifyingContract: Address }
 /** The trusted forwarder, the domain that requests are signed for, who pays, and since which block it is there. */
 export type Relay = { forwarder: Address; domain: Domain; sponsor: LocalAccount; since: bigint }
@@ -69,6 +71,8 @@ export class Relayed implements Actor {
     this.caller = { account: relay.forwarder, dataSuffix: key.address }
   }
 
+  async admit(): Promise<void> {}
+
   async carry(request: Request): Promise<Envelope> {
     const { forwarder, domain } = this.relay
     const gas = await gasFor(this.chain, this.caller, request)
@@ -81,22 +85,22 @@ export class Relayed implements Actor {
     return { to: forwarder, data, gas: carriedGas(gas, data) }
   }
 
-  async fate({ raw }: TxRow, mined: TransactionReceipt | null): Promise<Fate | 'open'> {
+  async fate({ raw }: TxRow, mined: TransactionReceipt | null, safe: bigint): Promise<Fate | 'open'> {
     const { data = '0x' } = parseTransaction(raw)
     const [[signed]] = Batch.parse(decodeFunctionData({ abi: this.abi, data })).args
-    const next = await this.nextNonce()
-    const nonce = await this.nonceOf(signed, next)
-    const ended = this.endIn(mined, nonce) ?? (nonce < next ? await this.endElsewhere(nonce) : undefined)
+    const nonce = await this.nonceOf(signed, await this.nextNonce())
+    const ended = this.endIn(mined, nonce) ?? (await this.endElsewhere(nonce, safe))
     if (ended !== undefined) return this.judged(ended, signed)
-    const { timestamp } = await this.chain.getBlock()
+    const { timestamp } = await this.chain.getBlock({ blockNumber: safe })
     if (timestamp > BigInt(signed.deadline)) return { error: EXPIRED }
-    if (await this.read('verify', [signed])) return 'open'
+    // Judged now it may be taken or too late already, which the safe block will tell when it has come so far.
+    if (await this.read('verify', [signed], { blockNumber: safe })) return 'open'
     throw new Error(`the forwarder does not take the journalled request of ${this.address}`)
   }
 
   private async judged(ended: Ended, { to }: Signed): Promise<Fate> {
     const receipt = partOf(ended)
-    return ended.success ? { receipt } : { error: await reasonOf(this.chain, receipt.transactionHash, to) }
+    return ended.success ? { receipt } : { receipt, error: await reasonOf(this.chain, receipt.transactionHash, to) }
   }
 
   private endIn(mined: TransactionReceipt | null, nonce: bigint): Ended | undefined {
@@ -106,10 +110,11 @@ export class Relayed implements Actor {
   }
 
   // Anybody may hand in a request that he has seen: then the effect is in a transaction that is not ours.
-  private async endElsewhere(nonce: bigint): Promise<Ended | undefined> {
+  private async endElsewhere(nonce: bigint, safe: bigint): Promise<Ended | undefined> {
+    if ((await this.nextNonce({ blockNumber: safe })) <= nonce) return undefined
     const { forwarder: address, since: fromBlock } = this.relay
     const filter = { abi: this.abi, address, eventName: 'ExecutedForwardRequest', args: { signer: this.address } }
-    for (const log of await this.chain.getContractEvents({ ...filter, fromBlock })) {
+    for (const log of await this.chain.getContractEvents({ ...filter, fromBlock, toBlock: safe })) {
       const ended = this.endIn(await receiptOfLog(this.chain, log), nonce)
       if (ended !== undefined) return ended
     }
@@ -126,11 +131,11 @@ export class Relayed implements Actor {
     throw new Error(`the journalled request of ${this.address} has a nonce that the forwarder has not reached`)
   }
 
-  private async nextNonce(): Promise<bigint> {
-    return z.bigint().parse(await this.read('nonces', [this.address]))
+  private async nextNonce(at: At = {}): Promise<bigint> {
+    return z.bigint().parse(await this.read('nonces', [this.address], at))
   }
 
-  private read(functionName: string, args: unknown[]): Promise<unknown> {
-    return this.chain.readContract({ abi: this.abi, address: this.relay.forwarder, functionName, args })
+  private read(functionName: string, args: unknown[], at: At = {}): Promise<unknown> {
+    return this.chain.readContract({ abi: this.abi, address: this.relay.forwarder, functionName, args, ...at })
   }
 }

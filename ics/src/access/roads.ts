@@ -8,7 +8,9 @@ import { Rejected } from '../errors.ts'
 import type { Meta } from '../schema.ts'
 import { type Bundling, SmartAccount } from './account.ts'
 import { type Actor, ROAD_OF, type Road } from './actor.ts'
+import type { Bundler } from './bundler.ts'
 import { Direct } from './direct.ts'
+import type { EntryPoint } from './entrypoint.ts'
 import { type Relay, Relayed } from './relayed.ts'
 import type { Contracts } from './request.ts'
 import { isOutage } from './revert.ts'
@@ -16,18 +18,20 @@ import { isOutage } from './revert.ts'
 // Whom a user's money steps call. One that does not trust the forwarder would see the forwarder as the sender.
 const CALLED = ['token', 'jobRegistry', 'stakeManager', 'validationModule'] as const satisfies ContractName[]
 
+/** The sponsor pays for the transactions of relayer and, without a bundler, of aa; no entry point, no aa. */
+export type Carriers = { sponsor: LocalAccount; entryPoint: EntryPoint | undefined; bundler: Bundler | undefined }
+
 /** The roads that this chain has, proven by its contracts rather than by the deployment file alone. */
 export class Roads {
   private relay: Promise<Relay | undefined> | undefined
   private bundling: Promise<Bundling | undefined> | undefined
   private readonly accounts = new Map<Address, Address>()
 
-  /** @param sponsor pays for the transactions of relayer and aa */
   constructor(
     private readonly chain: Chain,
     private readonly contracts: Contracts,
     private readonly signerOf: (userId: string) => HDAccount,
-    private readonly sponsor: LocalAccount,
+    private readonly carriers: Carriers,
   ) {}
 
   /** Who acts for the user of a call, by the road that it names. Throws Rejected (TXMODE_UNSUPPORTED). */
@@ -38,10 +42,16 @@ export class Roads {
     throw new Rejected({ code: 'TXMODE_UNSUPPORTED', message, fix: 'Use txMode direct.' })
   }
 
-  /** Those that work. Errors are viem's, when the node cannot be asked. */
+  /** Those that work now. Errors are viem's, when the node cannot be asked. */
   async supported(): Promise<Road[]> {
     const [relay, bundling] = [await this.relayOf(), await this.bundlingOf()]
-    return ['direct', ...(relay ? (['relayer'] as const) : []), ...(bundling ? (['aa'] as const) : [])]
+    const bundled = bundling !== undefined && (await this.served(bundling))
+    return ['direct', ...(relay ? (['relayer'] as const) : []), ...(bundled ? (['aa'] as const) : [])]
+  }
+
+  // A bundler that is away takes its own road along, not the others.
+  private async served({ bundler }: Bundling): Promise<boolean> {
+    return (await bundler?.serves().catch(() => false)) ?? true
   }
 
   private async on(road: Road, key: HDAccount): Promise<Actor | undefined> {
@@ -84,7 +94,7 @@ export class Roads {
     if (trusted.includes(false)) return undefined
     const { name, version } = (await this.chain.getEip712Domain({ address: forwarder })).domain
     const domain = { name, version, chainId: this.contracts.deployment.chainId, verifyingContract: forwarder }
-    return { forwarder, domain, sponsor: this.sponsor, since: this.since }
+    return { forwarder, domain, sponsor: this.carriers.sponsor, since: BigInt(this.contracts.deployment.deploymentBlock.number) }
   }
 
   // A token without ERC-2771 has no such view, and says so by reverting.
@@ -99,15 +109,11 @@ export class Roads {
   }
 
   private async findBundling(): Promise<Bundling | undefined> {
-    const { chainId, addresses } = this.contracts.deployment
-    const { entryPoint, accountFactory: factory } = addresses
+    const { sponsor, entryPoint, bundler } = this.carriers
+    const { accountFactory: factory } = this.contracts.deployment.addresses
     if (entryPoint === undefined || factory === undefined) return undefined
     const address = z.string().parse(await this.chain.readContract(this.contracts.request('accountFactory', 'accountImplementation')))
     const made = await this.chain.readContract({ abi: accountAbi(), address: address as Address, functionName: 'entryPoint' })
-    return made === entryPoint ? { chainId, entryPoint, factory, sponsor: this.sponsor, since: this.since } : undefined
-  }
-
-  private get since(): bigint {
-    return BigInt(this.contracts.deployment.deploymentBlock.number)
+    return made === entryPoint.address ? { entryPoint, factory, sponsor, bundler } : undefined
   }
 }

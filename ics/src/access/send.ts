@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Hex, keccak256, parseTransaction } from 'viem'
+import { keccak256, parseTransaction, serializeTransaction } from 'viem'
 import type { LocalAccount } from 'viem/accounts'
 import type { Chain } from '../chain/client.ts'
 import { NO_GAS_MONEY, Rejected } from '../errors.ts'
@@ -12,6 +12,11 @@ import type { Request } from './request.ts'
 
 // Whoever takes a payer's nonces again and again should not be answered as fast as he can.
 const AGAIN_MS = 500
+const POLL_MS = 50
+// A bundler gets an operation again while it is open: it may have dropped it, whatever it said.
+const HAND_OVER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
+
+type Signed = Omit<NewTx, 'key' | 'ordinal'>
 
 /** Signs, journals and sends: at most one transaction for each ordinal of a key, ever. */
 export class Sender {
@@ -34,19 +39,24 @@ export class Sender {
   async submit(key: string, ordinal: number, actor: Actor, request: Request): Promise<TxRow> {
     const known = this.txes.find(key, ordinal)
     if (known !== undefined) return this.again(known)
-    const raw = await this.signed(actor.payer, await actor.carry(request), (tx) => this.txes.add({ key, ordinal, ...tx }))
-    await this.miner.broadcast(raw)
-    return this.written(key, ordinal)
+    const envelope = await actor.carry(request)
+    const write = (tx: Signed) => this.txes.add({ key, ordinal, ...tx })
+    if (envelope.operation === undefined) await this.signed(actor.payer, envelope, write)
+    else write(this.handed(envelope, envelope.operation))
+    return this.sent(key, ordinal)
   }
 
   /** Waits until it is mined to stay, and tells what became of it; of `open` see {@link carryAgain}. */
   async settle(actor: Actor, tx: TxRow): Promise<Fate | 'open'> {
-    return actor.fate(tx, await this.miner.settle(tx))
+    const fate = tx.form === 'operation' ? await this.landed(actor, tx) : await this.mined(actor, tx)
+    if (fate !== 'open') this.miner.carried(tx, fate.receipt, fate.error === undefined)
+    return fate
   }
 
   /**
    * Puts the same signed call into a new transaction of the payer, because the journalled one can carry it no more. The
-   * nonce that the user signed lets only one of them have an effect. Throws viem's error when it could not pass now.
+   * nonce that the user signed lets only one of them have an effect. Throws viem's error when it could not pass now,
+   * and never Rejected: what is signed already may still take effect.
    */
   async carryAgain({ payer }: Actor, { key, ordinal, raw }: TxRow): Promise<TxRow> {
     await sleep(AGAIN_MS)
@@ -54,8 +64,11 @@ export class Sender {
     if (to === undefined || to === null) throw new Error(`transaction ${ordinal} of ${key} has no target`)
     const needed = await this.chain.estimateGas({ account: payer.address, to, data })
     const envelope = { to, data, gas: needed > gas ? needed : gas }
-    await this.miner.broadcast(await this.signed(payer, envelope, (tx) => this.txes.replace({ key, ordinal, ...tx })))
-    return this.written(key, ordinal)
+    const write = (tx: Signed) => this.txes.replace({ key, ordinal, ...tx })
+    await this.signed(payer, envelope, write).catch((error: unknown) => {
+      throw error instanceof Rejected ? new Error(`the sponsor cannot carry it: ${error.message}`) : error
+    })
+    return this.sent(key, ordinal)
   }
 
   /** The transactions of a key, in order. */
@@ -64,26 +77,48 @@ export class Sender {
   }
 
   private async again(tx: TxRow): Promise<TxRow> {
-    if (tx.state === 'signed') await this.miner.broadcast(tx.raw)
+    if (tx.state === 'signed') await this.miner.broadcast(tx)
     return tx
   }
 
-  private written(key: string, ordinal: number): TxRow {
+  // What leaves is what the journal has.
+  private async sent(key: string, ordinal: number): Promise<TxRow> {
     const row = this.txes.find(key, ordinal)
     if (row === undefined) throw new Error(`transaction ${ordinal} of ${key} is not in the journal`)
+    await this.miner.broadcast(row)
     return row
   }
 
+  private async mined(actor: Actor, tx: TxRow): Promise<Fate | 'open'> {
+    return actor.fate(tx, await this.miner.settle(tx), await this.miner.safeBlock())
+  }
+
+  // The chain alone tells; without a bundler an open operation is the sponsor's to carry.
+  private async landed(actor: Actor, tx: TxRow): Promise<Fate | 'open'> {
+    for (let times = 0, since = performance.now(); ; await sleep(POLL_MS)) {
+      const fate = await actor.fate(tx, null, await this.miner.safeBlock())
+      if (fate !== 'open' || this.miner.handover?.bundler === undefined) return fate
+      if (performance.now() - since < (HAND_OVER_MS[times] ?? HAND_OVER_MS.at(-1) ?? 0)) continue
+      await this.miner.broadcast(tx)
+      times++
+      since = performance.now()
+    }
+  }
+
+  private handed({ operation: _taken, ...call }: Envelope, { hash, sender, nonce }: NonNullable<Envelope['operation']>): Signed {
+    const raw = serializeTransaction({ type: 'eip1559', chainId: this.chainId, ...call })
+    return { form: 'operation', signer: sender, nonce, hash, raw }
+  }
+
   // From the choice of a nonce until it is written down nobody else may choose one.
-  private async signed(payer: LocalAccount, call: Envelope, write: (tx: Omit<NewTx, 'key' | 'ordinal'>) => void): Promise<Hex> {
+  private async signed(payer: LocalAccount, call: Envelope, write: (tx: Signed) => void): Promise<void> {
     const fees = await feesAt(this.chain)
     const release = await this.nonces.acquire(payer.address)
     try {
       await this.checkPurse(payer, call.gas * fees.maxFeePerGas)
       const nonce = await this.nonce(payer)
       const raw = await payer.signTransaction({ type: 'eip1559', chainId: this.chainId, nonce, ...call, ...fees })
-      write({ signer: payer.address, nonce, hash: keccak256(raw), raw })
-      return raw
+      write({ form: 'transaction', signer: payer.address, nonce, hash: keccak256(raw), raw })
     } finally {
       release()
     }

@@ -11,7 +11,7 @@ import { type Engine, whoOf } from './engine.ts'
  * again, then finishes every key that a crash cut off. Looks are not resumed: whoever waits looks again.
  */
 export async function recover(journal: Journal, miner: Miner, engine: Engine, log: Log): Promise<void> {
-  for (const { raw } of journal.txes.unsettled()) await miner.broadcast(raw)
+  for (const tx of journal.txes.unsettled()) await miner.broadcast(tx)
   for (const row of journal.intents.unfinished()) {
     log.warn(whoIs(row), 'key was cut off')
     if (row.tool !== null && TOOLS[row.tool].effect === 'wait') {

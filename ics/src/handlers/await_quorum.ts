@@ -2,8 +2,9 @@ import { keccak256, stringToBytes } from 'viem'
 import type { Actor } from '../access/actor.ts'
 import type { Job, Round } from '../access/jobs.ts'
 import { Rejected } from '../errors.ts'
-import { instant, line } from '../lines.ts'
+import { instant } from '../lines.ts'
 import type { Failure } from '../status.ts'
+import { carried } from './carried.ts'
 import type { Call, Context, Handler } from './context.ts'
 import { beforeWork, blockTime, requireJob } from './job.ts'
 import { type Look, tell } from './look.ts'
@@ -38,8 +39,7 @@ async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerat
     if (!('due' in again) || again.due !== due) return undefined
     const request = context.contracts.request('validationModule', due, argsOf(call, due))
     const tx = await context.sender.submit(call.key, context.sender.ofKey(call.key).length, actor, request)
-    yield line(`⛓️ Tx submitted: ${tx.hash}`)
-    await context.sender.settle(actor, tx)
+    yield* carried(context.sender, actor, tx)
     return undefined
   } catch (error) {
     if (error instanceof Rejected) return error.failure
@@ -51,8 +51,7 @@ async function* act(call: Call<Q>, context: Context, { due }: Due): AsyncGenerat
 
 async function* finishEarlier({ key }: Call<Q>, { sender }: Context, actor: Actor): AsyncGenerator<string> {
   for (const tx of sender.ofKey(key).filter(({ state }) => state === 'signed')) {
-    yield line(`⛓️ Tx submitted: ${tx.hash}`)
-    await sender.settle(actor, tx)
+    yield* carried(sender, actor, tx)
   }
 }
 

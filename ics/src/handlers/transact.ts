@@ -8,6 +8,7 @@ import { DRY_RUN_DONE, block, line } from '../lines.ts'
 import type { Tool } from '../schema.ts'
 import type { Cost, Failure, Json, Payout, Receipt, Result } from '../status.ts'
 import { type Call, type Context, begun } from './context.ts'
+import { carried } from './carried.ts'
 import { type Logged, transfersOf } from './events.ts'
 
 /** What a mined call brought: typed outputs, who was paid, and the ✅ sentence. */
@@ -86,8 +87,7 @@ export async function allowanceOf({ chain, contracts }: Context, { address }: Ac
 
 async function* one({ sender }: Context, actor: Actor, tx: TxRow): AsyncGenerator<string, Fate> {
   for (let row = tx; ; row = await sender.carryAgain(actor, row)) {
-    yield line(`⛓️ Tx submitted: ${row.hash}`)
-    const fate = await sender.settle(actor, row)
+    const fate = yield* carried(sender, actor, row)
     if (fate !== 'open') return fate
   }
 }
@@ -111,9 +111,10 @@ async function* executed(
   return { outcome: 'executed', outputs, receipt, cost: costOf(mined) }
 }
 
-/** The hashes that a key has sent so far. */
+/** The transactions that carried the calls of a key, or are to carry them; an operation has none until one did. */
 export function receiptOf({ sender }: Context, key: string): Receipt {
-  return { txes: sender.ofKey(key).map(({ hash }) => hash), cids: [], payouts: [] }
+  const txes = sender.ofKey(key).map(({ form, hash, carrier }) => carrier ?? (form === 'transaction' ? hash : null))
+  return { txes: txes.filter((hash) => hash !== null), cids: [], payouts: [] }
 }
 
 function costOf({ gasUsed, effectiveGasPrice }: TransactionReceipt): Cost {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Libsql from 'libsql'
-import type { z } from 'zod'
+import { z } from 'zod'
 
 const TABLES = `
 CREATE TABLE IF NOT EXISTS intent (
@@ -26,6 +26,11 @@ CREATE TABLE IF NOT EXISTS plan (plan_id TEXT PRIMARY KEY, tenant TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS share (key TEXT PRIMARY KEY, plan_id TEXT NOT NULL, amount TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS share_plan ON share (plan_id);
 `
+// Columns that came after the first journals were written.
+const LATER = [
+  `form TEXT NOT NULL DEFAULT 'transaction'`,
+  'carrier TEXT',
+]
 
 type Value = string | number | null
 
@@ -47,6 +52,7 @@ export class Database {
     this.db.pragma('synchronous = FULL')
     this.db.pragma('busy_timeout = 2000')
     this.db.exec(TABLES)
+    this.widen()
   }
 
   /** Runs a statement; returns how many rows it changed. */
@@ -68,6 +74,12 @@ export class Database {
   /** Runs all of it or nothing of it. */
   atomically<T>(work: () => T): T {
     return this.db.transaction(work).immediate()
+  }
+
+  private widen(): void {
+    const there = this.all(z.object({ name: z.string() }), `SELECT name FROM pragma_table_info('tx')`).map(({ name }) => name)
+    const missing = LATER.filter((column) => !there.includes(column.split(' ')[0] ?? ''))
+    for (const column of missing) this.db.exec(`ALTER TABLE tx ADD COLUMN ${column}`)
   }
 
   private prepared(sql: string): Libsql.Statement {

@@ -10,14 +10,20 @@ const Row = z.object({
   nonce: z.number(),
   hash: hex(),
   raw: hex(),
+  form: z.enum(['transaction', 'operation']),
+  carrier: hex().nullable(),
   state: z.enum(['signed', 'mined', 'reverted', 'replaced']),
   block: z.number().nullable(),
 })
-/** One signed transaction; `ordinal` counts those of its key, `block` is null until it is settled. */
+/**
+ * One signed transaction; `ordinal` counts those of its key, `block` is null until it is settled. Of the form
+ * `operation` it is what a bundler takes: signer and nonce are the smart account's, hash is the operation's, and raw is
+ * the unsigned transaction that would carry it. `carrier` is the transaction that did, where it is not this one.
+ */
 export type TxRow = z.infer<typeof Row>
-export type NewTx = Omit<TxRow, 'state' | 'block'>
+export type NewTx = Omit<TxRow, 'state' | 'block' | 'carrier'>
 
-/** Every transaction that ICS ever signed, written before it is broadcast. */
+/** Everything that ICS ever signed, written before it leaves. */
 export class Txes {
   constructor(private readonly db: Database) {}
 
@@ -31,19 +37,25 @@ export class Txes {
   }
 
   /** Durable when it returns. */
-  add({ key, ordinal, signer, nonce, hash, raw }: NewTx): void {
-    const sql = `INSERT INTO tx (key, ordinal, signer, nonce, hash, raw, state) VALUES (?, ?, ?, ?, ?, ?, 'signed')`
-    this.db.run(sql, key, ordinal, signer, nonce, hash, raw)
+  add({ key, ordinal, signer, nonce, hash, raw, form }: NewTx): void {
+    const sql = `INSERT INTO tx (key, ordinal, signer, nonce, hash, raw, form, state) VALUES (?, ?, ?, ?, ?, ?, ?, 'signed')`
+    this.db.run(sql, key, ordinal, signer, nonce, hash, raw, form)
   }
 
   /** The same call in another transaction, after the first one could carry it no more. Durable when it returns. */
-  replace({ key, ordinal, signer, nonce, hash, raw }: NewTx): void {
-    const sql = `UPDATE tx SET signer = ?, nonce = ?, hash = ?, raw = ?, state = 'signed', block = NULL WHERE key = ? AND ordinal = ?`
-    this.db.run(sql, signer, nonce, hash, raw, key, ordinal)
+  replace({ key, ordinal, signer, nonce, hash, raw, form }: NewTx): void {
+    const sql = `UPDATE tx SET signer = ?, nonce = ?, hash = ?, raw = ?, form = ?, state = 'signed', block = NULL
+      WHERE key = ? AND ordinal = ?`
+    this.db.run(sql, signer, nonce, hash, raw, form, key, ordinal)
   }
 
   settle(hash: Hex, state: 'mined' | 'reverted' | 'replaced', block: number | null): void {
     this.db.run('UPDATE tx SET state = ?, block = ? WHERE hash = ?', state, block, hash)
+  }
+
+  /** Its call took effect, or failed for good, in another transaction of this hash. */
+  carried(hash: Hex, carrier: Hex, block: number): void {
+    this.db.run('UPDATE tx SET carrier = ?, block = ? WHERE hash = ?', carrier, block, hash)
   }
 
   /** Signed, fate unknown; by nonce, so that sending them in order leaves no gap. */
