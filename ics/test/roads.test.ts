@@ -60,11 +60,20 @@ function onSend(nth: number, act: (raw: Hex) => Promise<void>): () => boolean {
 }
 
 /** Sends what a transaction carries in one of somebody else's. */
-async function handIn(raw: Hex, by: LocalAccount): Promise<void> {
+async function handIn(raw: Hex, by: LocalAccount): Promise<Hex> {
   const { to, data = '0x', gas = 0n } = parseTransaction(raw)
   const wallet = signOn(world.anvil.url, world.local.chainId, by)
   const hash = await wallet.sendTransaction({ to: to ?? '0x', data, gas })
   await world.chain.waitForTransactionReceipt({ hash })
+  return hash
+}
+
+/** Spends the nonce that the sponsor signed a transaction with. */
+async function takeNonce(raw: Hex): Promise<void> {
+  const sponsor = sponsorAccount(world.local.mnemonic)
+  const wallet = signOn(world.anvil.url, world.local.chainId, sponsor)
+  const { nonce = 0 } = parseTransaction(raw)
+  await world.chain.waitForTransactionReceipt({ hash: await wallet.sendTransaction({ to: sponsor.address, nonce }) })
 }
 
 const stranger = () => signerFor(world.local.mnemonic, 'approver')
@@ -100,22 +109,39 @@ describe.each(ROADS)('%s', (road) => {
   test('what a stranger hands in first still has one effect, and is told as done', async () => {
     const who = actorOf('viewer', road)
     const before = await effect(who)
-    const handedIn = onSend(2, (raw) => handIn(raw, stranger()))
+    let theirs: Hex = '0x'
+    const handedIn = onSend(2, async (raw) => void (theirs = await handIn(raw, stranger())))
     const ask = deposit('viewer', road, '2')
-    await ics.ask(ask)
+    const { lines } = await ics.ask(ask)
     expect(handedIn()).toBe(true)
     await expectOnce(ask, who, before, '2.00')
+    expect(submitted(lines).at(-1)).toBe(`⛓️ Tx submitted: ${theirs}`)
+    expect((await ics.status(ask.key)).receipt?.txes.at(-1)).toBe(theirs)
+  })
+
+  test("a stranger's transaction counts when it is as deep as the profile says", { timeout: 90_000 }, async () => {
+    const deep = await Ics.start(world, { RPC_URL: proxy.url, ICS_DEPTH: '10' })
+    try {
+      let theirs: Hex = '0x'
+      onSend(2, async (raw) => {
+        await takeNonce(raw)
+        theirs = await handIn(raw, stranger())
+      })
+      const ask = deposit('agent', road, '2')
+      await deep.ask(ask)
+      const { outcome, receipt } = await deep.ended(ask.key)
+      expect([outcome, receipt?.txes.at(-1)]).toEqual(['executed', theirs])
+      const { blockNumber } = await world.chain.getTransactionReceipt({ hash: theirs })
+      expect((await world.chain.getBlockNumber()) - blockNumber).toBeGreaterThanOrEqual(9n)
+    } finally {
+      await deep.stop()
+    }
   })
 
   test("goes into a new transaction when another one took the sponsor's nonce", { timeout: 60_000 }, async () => {
     const who = actorOf('viewer', road)
     const before = await effect(who)
-    const taken = onSend(2, async (raw) => {
-      const sponsor = sponsorAccount(world.local.mnemonic)
-      const wallet = signOn(world.anvil.url, world.local.chainId, sponsor)
-      const { nonce = 0 } = parseTransaction(raw)
-      await world.chain.waitForTransactionReceipt({ hash: await wallet.sendTransaction({ to: sponsor.address, nonce }) })
-    })
+    const taken = onSend(2, takeNonce)
     const ask = deposit('viewer', road, '3')
     const { lines } = await ics.ask(ask)
     await ics.ended(ask.key)

@@ -7,8 +7,8 @@ import type { Operation } from './operation.ts'
 import { isOutage } from './revert.ts'
 
 const PATIENCE = { timeout: 5_000, retryCount: 0 }
-// Of the form of a signature, and nobody's: what is asked beforehand must not be good for anything.
-const NO_SIGNATURE: Hex = `0x${'f'.repeat(31)}${'0'.repeat(33)}7${'a'.repeat(62)}1c`
+// Of the form of a signature (r, s, v), and nobody's: what is asked beforehand must not be good for anything.
+const NO_SIGNATURE: Hex = `0x${'f'.repeat(31)}${'0'.repeat(33)}7${'a'.repeat(63)}1c`
 // A bundler that asks for more than this many times our own figure wants something else than its costs.
 const DEAREST = 10n
 

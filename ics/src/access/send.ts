@@ -13,8 +13,10 @@ import type { Request } from './request.ts'
 // Whoever takes a payer's nonces again and again should not be answered as fast as he can.
 const AGAIN_MS = 500
 const POLL_MS = 50
-// A bundler gets an operation again while it is open: it may have dropped it, whatever it said.
-const HAND_OVER_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000] as const
+const SLOW_MS = 500
+// A bundler gets an operation again while it is open, at longer and longer intervals: it may have dropped it.
+const HAND_OVER_MS = 1_000
+const MOST_MS = 30_000
 
 type Signed = Omit<NewTx, 'key' | 'ordinal'>
 
@@ -95,13 +97,14 @@ export class Sender {
 
   // The chain alone tells; without a bundler an open operation is the sponsor's to carry.
   private async landed(actor: Actor, tx: TxRow): Promise<Fate | 'open'> {
-    for (let times = 0, since = performance.now(); ; await sleep(POLL_MS)) {
+    const began = performance.now()
+    for (let pause = HAND_OVER_MS, due = began + pause; ; await sleep(performance.now() - began > 10_000 ? SLOW_MS : POLL_MS)) {
       const fate = await actor.fate(tx, null, await this.miner.safeBlock())
       if (fate !== 'open' || this.miner.handover?.bundler === undefined) return fate
-      if (performance.now() - since < (HAND_OVER_MS[times] ?? HAND_OVER_MS.at(-1) ?? 0)) continue
+      if (performance.now() < due) continue
       await this.miner.broadcast(tx)
-      times++
-      since = performance.now()
+      pause = Math.min(2 * pause, MOST_MS)
+      due = performance.now() + pause
     }
   }
 

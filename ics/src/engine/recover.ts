@@ -11,7 +11,10 @@ import { type Engine, whoOf } from './engine.ts'
  * again, then finishes every key that a crash cut off. Looks are not resumed: whoever waits looks again.
  */
 export async function recover(journal: Journal, miner: Miner, engine: Engine, log: Log): Promise<void> {
-  for (const tx of journal.txes.unsettled()) await miner.broadcast(tx)
+  const unsettled = journal.txes.unsettled()
+  for (const tx of unsettled.filter(({ form }) => form === 'transaction')) await miner.broadcast(tx)
+  // An account has one open operation at most, so no order matters; a bundler that hangs is waited for once.
+  await Promise.all(unsettled.filter(({ form }) => form === 'operation').map((tx) => miner.broadcast(tx)))
   for (const row of journal.intents.unfinished()) {
     log.warn(whoIs(row), 'key was cut off')
     if (row.tool !== null && TOOLS[row.tool].effect === 'wait') {
