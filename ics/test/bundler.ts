@@ -36,6 +36,7 @@ export class TestBundler {
   /** The transactions that it sent. */
   readonly sent: Hex[] = []
   private waiting = new Map<Hex, Operation>()
+  private bundled: Promise<unknown> = Promise.resolve()
   private readonly signer: Signer
 
   private constructor(
@@ -121,7 +122,9 @@ export class TestBundler {
   private async bundle(): Promise<void> {
     const operations = [...this.waiting.values()]
     this.waiting = new Map()
-    this.sent.push(await this.carry(operations))
+    // One after the other: its account's nonces must follow each other.
+    this.bundled = this.bundled.then(async () => this.sent.push(await this.carry(operations)))
+    await this.bundled
   }
 
   private async refusal(operation: Operation): Promise<string | undefined> {

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { TestBundler } from './bundler.ts'
 import { type Answer, Ics, freshKey } from './ics.ts'
 import { VALIDATORS, World } from './world.ts'
 
 const ENS: Record<string, string> = { agent: 'alice', validator1: 'carol', validator2: 'dave', validator3: 'erin' }
-const ROADS = ['direct', 'relayer', 'aa'] as const
+const WAYS = [
+  ['direct', 'direct'],
+  ['relayer', 'relayer'],
+  ['aa', 'aa'],
+  ['aa with a bundler', 'aa'],
+] as const
 let world: World
 let ics: Ics
-let road: (typeof ROADS)[number]
+let bundler: TestBundler | undefined
+let road: (typeof WAYS)[number][1]
 
 beforeEach(async () => {
   world = await World.start()
@@ -15,8 +22,16 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await ics.stop()
+  bundler?.stop()
+  bundler = undefined
   await world.stop()
 })
+
+async function withBundler(): Promise<void> {
+  bundler = await TestBundler.start(world)
+  ics.env['AA_BUNDLER_RPC_URL'] = bundler.url
+  await ics.restart()
+}
 
 async function did(intent: string, params: Record<string, unknown>, user = 'operator', key = freshKey()) {
   const answer = await ics.ask({ intent, params, user, key, meta: { txMode: road } })
@@ -39,8 +54,9 @@ const actor = (user: string) => (road === 'aa' ? world.account(user) : world.add
 const last = ({ lines }: Answer) => lines.at(-1)
 
 describe('one job from the specification to the payout', () => {
-  test.each(ROADS)('by %s pays everybody what the chain promised', { timeout: 60_000 }, async (txMode) => {
+  test.each(WAYS)('by %s pays everybody what the chain promised', { timeout: 60_000 }, async (way, txMode) => {
     road = txMode
+    if (way === 'aa with a bundler') await withBundler()
     for (const user of ['agent', ...VALIDATORS]) {
       const stake = { amountAGIA: user === 'agent' ? '50' : '10', role: user === 'agent' ? 'agent' : 'validator' }
       const { status } = await did('stake', { stake }, user)
@@ -97,6 +113,7 @@ describe('one job from the specification to the payout', () => {
     expect(payouts.filter(({ role }) => role === 'agent')).toEqual([{ to: actor('agent'), amount: '46.00', role: 'agent' }])
     expect(payouts.filter(({ role }) => role === 'validator')).toHaveLength(3)
     expect(await ics.get(`/jobs/${jobId}`)).toMatchObject({ state: 'finalized', success: true, resultURI, uri })
+    if (bundler !== undefined) expect(paid.status.receipt?.txes).toEqual(bundler.sent.slice(-1))
   })
 })
 
