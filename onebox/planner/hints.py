@@ -11,7 +11,8 @@ _ACCEPT = phrase(
     r"(?:greenlights?|green light|green - light|sign off|signing off|endorse|deny|denied|decline"
     r"|turn down|refuse|confirm|pass|passes|fail|fails|flunk|okay|thumb)",
     r"in favou?r of|sides? with",
-    r"(?:looks|look|seems) (?:good|fine|great|ok|okay|bad|wrong|poor)",
+    r"(?:looks|look|seems) (?:good|fine|great|right|correct|solid|ok|okay|bad|wrong|poor)",
+    r"[,;:-] (?:approved|rejected)(?= (?:[.,;!]|from|by|as|$))",
     r"(?:yes|no|yep|nope|yea|nay|aye|pass|fail) ,? ?(?:from|on|to|for) (?:me|us|my|#|jobs?|tasks?)",
     r"(?:meets?|passes|fails?|satisf\w+)(?: \S+){0,3}? (?:spec\w*|requirements?|review|criteria|bar"
     r"|standards?|check|checks)",

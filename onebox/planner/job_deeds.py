@@ -31,14 +31,15 @@ POST = phrase(
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
 )
 APPLY = deed(
-    r"(?:apply|applies|applying|applications? (?:for|to|on)|applicant|candidate (?:for|on))",
+    r"(?:apply|applies|applying|applications? (?:for|to|on)|applicants?|candidates? (?:for|on))",
     r"sign (?:\S+ ){1,3}up (?:for|to|on)",
     r"sign up (?:\S+ ){0,3}?(?:for|to|on)",
     r"(?:be considered|consider (?:me|us|<ens>)) for",
     rf"(?:take on|take up|claim|pick up|bid (?:on|for)|volunteer for|(?<![\w'] )work on"
+    r"(?!(?: \S+){1,4}? (?:is|was|has|finished|done|completed?) )"
     rf"|(?:to|i'll|we'll|will|can|let me|let us|please|wanna|gonna) work on)(?: \S+){{0,3}}?"
     rf" (?:{JOB}|#)",
-    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|do"
+    rf"(?:i|we|i'll|we'll|i'd|we'd) (?:want|take|would (?:like|love)|will take|like|love|fancy|do"
     rf"|accept(?!(?: \S+){{1,4}} validator))"
     rf" (?:to (?:do|take|have|get) )?(?:{JOB} )?(?:(?:#|no|nr|id|number|\.) ?){{0,2}}[0-9]+"
     r"(?= (?:[.,;!()]|as|and|with|using|from|please|now|$))",

@@ -13,10 +13,12 @@ from onebox.planner.words import CORRECTION, FOREIGN, FOREIGN_SIGNS, UNIT_HOURS
 
 _NO_WAIT = re.compile(
     r" (?:no ,|no -|no wait|make (?:that|it)|(?:edit|update|correction) :|i mean|or rather"
+    r"|(?:let's|let us|better) (?:say|make)|on second thoughts?|change (?:that|it|this) to"
     r"|[,-] no (?!later|more)) ?"
 )
 
 _TIMES = frozenset(UNIT_HOURS)
+_NEAR = 12  # words behind the first mention, and before the second, that may take it back
 
 
 class Mention(Protocol):
@@ -61,7 +63,13 @@ def corrected_mentions(reading: Reading, mentions: Sequence[M]) -> list[M]:
 
 def is_correction(reading: Reading, start: int, end: int) -> bool:
     """True when the words between two mentions replace the first by the second."""
-    gap = [reading.fold(i) for i in range(start, min(end, start + 12))]
+    if reading.fold(end + 1) == "instead" or reading.fold(end + 2) == "instead":
+        return "of" not in {reading.fold(end + 2), reading.fold(end + 3)}
+    ends = range(start, min(end, start + _NEAR)), range(max(start, end - _NEAR), end)
+    return any(_says_again([reading.fold(i) for i in places]) for places in ends)
+
+
+def _says_again(gap: Sequence[str]) -> bool:
     if any(word in CORRECTION for word in gap) and "of" not in gap and "than" not in gap:
         return True
     return _NO_WAIT.search(" " + " ".join(gap) + " ") is not None

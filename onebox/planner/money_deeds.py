@@ -19,6 +19,7 @@ WITHDRAW = deed(
     r"(?:stake|bond)(?: (?:should|must|needs? to|has to|is to) be| be| gets?)? (?:taken out"
     r"|unlocked"
     r"|released|returned|paid back|paid out|sent back|moved out|pulled)",
+    r"(?:stake|bond) (?:should|must|needs? to|has to|is to) (?:come|go) (?:out|back|home)",
     r"\$?agi\w* (?:out of|from|off)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
     r"(?:give|send|get|take|pay|bring|hand)(?: \S+){0,2}? back(?: \S+){0,4}? (?:stake|staked|bond)",
     r"(?:lower|reduce|decrease|cut|shrink)(?: \S+){0,4} (?:stake|staking|bond)",
@@ -33,7 +34,7 @@ STAKE = deed(
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
     r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
     r"|contribute|move|put up|place)(?: \S+){0,12}? (?:stake|staking|bond|collateral)",
-    r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,3}? \$?agi\w*(?: \S+){0,3}?"
+    r"(?:put|commit|park|allocate|place|move|assign|use|back)(?: \S+){0,6}? \$?agi\w*(?: \S+){0,3}?"
     r" (?:as|for|into|in|behind|towards?) (?:an? |the |my |our )?(?:agents?|validators?|platform)",
     r"\$?agi\w* (?:into|to|in|on|towards)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
     r"\$?agi\w* (?:as|for)(?: \S+){0,2}? (?:stake|bond|collateral)",

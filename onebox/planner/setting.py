@@ -9,16 +9,16 @@ from onebox.planner.words import bag
 _SET = re.compile(
     r"\b(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|make|switch|put"
     r"|bump|modify|edit|define|point|toggle|flip|assign|alter|replace|reset|enable|disable"
-    r"|turn|pon|cambia|fija|configura|mets|regle|change[rz]?|definis)\b(?P<rest>[^\n]{1,600})",
+    r"|turn|give(?= \S+ (?:an?|the) (?:new )?value)|pon|cambia|fija|configura|mets|regle|change[rz]?|definis)\b(?P<rest>[^\n]{1,600})",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s(?:to|as|at|=|:=|into|--?value)\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
+    r"\s(?:to|as|at|=|:=|into|--?value|an? (?:new )?value of|the value(?! (?:to|as|at|of|=)))\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
     re.IGNORECASE,
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
 _PAIR = re.compile(
-    r"\b(?!(?:config|configuration|settings?|admin|governance|parameters?|key|value)\b)"
+    r"\b(?!(?i:config|configuration|settings?|admin|governance|parameters?|key|value)\b)"
     r"(?P<key>[A-Za-z_][\w.]{1,80}?)\s?(?:=|:=|:)\s?(?P<value>[^\s/].*)"
 )
 _SHOULD = re.compile(

@@ -3,8 +3,9 @@
 import re
 
 JOB = (
-    r"(?:jobs?|tasks?|gigs?|bount(?:y|ies)|missions?|listing|posting|trabajos?|tareas?|encargo"
-    r"|empleo|tache|travail|emploi|offre)"
+    r"(?:jobs?|tasks?|gigs?|bount(?:y|ies)|missions?|listing|posting|assignments?|positions?"
+    r"|openings?|vacanc(?:y|ies)|trabajos?|tareas?|encargo|empleo|puesto|vacante|tache|travail"
+    r"|emploi|offre|annonce)"
 )
 GAP = (
     r"(?: (?!disput|litig|application|submission|vote|stake|dispute|against|escrow|claim|appeal"
