@@ -17,7 +17,7 @@ _KEYS = bag(
     unstake withdraw deposit staker bond montant cantidad
     """
 )
-_LINKS = bag("* : = , - of is at a an the for will be are up another me out to de es est and")
+_LINKS = bag("* : = ( ) , - of is at a an the for will be are up another me out to de es est and")
 _VAGUE = bag(
     "about around roughly approximately circa least most than under over minimum maximum max min "
     "environ alrededor unos ~ < > nearly almost except besides keep leave leaving excluding minus "
@@ -105,11 +105,12 @@ def _rank(reading: Reading, number: Number) -> int:
 
 
 def _key_before(reading: Reading, index: int) -> bool:
-    for back in range(1, 5):
+    for back in range(1, 6):
         word = reading.fold(index - back)
         if word in _KEYS:
             return True
-        if word not in _LINKS and word not in CURRENCY:
+        unit = word in CURRENCY or (word == "in" and reading.fold(index - back + 1) in CURRENCY)
+        if word not in _LINKS and not unit:
             return False
     return False
 

@@ -13,8 +13,8 @@ _WEEKDAY = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _DAY = rf"(?P<day>[0-9]{{1,2}}|{'|'.join(sorted(ORDINALS, key=len, reverse=True))})"
 _ORDINAL = r"(?:(?: st| nd| rd| th| er)(?= ))?"
 _DAY_FIRST = re.compile(
-    rf" {_DAY}{_ORDINAL}(?: of| de)? (?P<month>{_MONTH})"
-    r"(?: \.)?(?:(?: ,| de| del)? (?P<year>20[0-9]{2}))?(?= )"
+    rf" {_DAY}{_ORDINAL}(?: of| de| -)? (?P<month>{_MONTH})"
+    r"(?: \.)?(?:(?: ,| de| del| -)? (?P<year>20[0-9]{2}))?(?= )"
 )
 _MONTH_FIRST = re.compile(
     rf" (?P<month>{_MONTH})(?: \.)?(?: the)? {_DAY}{_ORDINAL}"

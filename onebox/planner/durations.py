@@ -105,9 +105,16 @@ def _vague(reading: Reading, number: Number, at: int) -> bool:
         return True  # `20 AGI an hour` is a rate
     if after == "tomorrow" or (after in _FROM and reading.fold(at + 2) in _NAMED_DAYS):
         return True  # `a week on Tuesday` is a date
+    if _spread(reading, number):
+        return False
     if before in _VAGUE or after in _NOT_CALENDAR:
         return True
     return after in {"or", "ou", "o"} and reading.fold(at + 2) in _OR_SO
+
+
+def _spread(reading: Reading, number: Number) -> bool:
+    """`275 AGI over three weeks`: the time for the money, not a bound."""
+    return reading.fold(number.first - 1) == "over" and reading.fold(number.first - 2) in CURRENCY
 
 
 def _rank(reading: Reading, number: Number, at: int) -> int:
@@ -116,6 +123,8 @@ def _rank(reading: Reading, number: Number, at: int) -> int:
     lasting = _lasting(reading, number, after)
     if lasting:
         return lasting
+    if _spread(reading, number):
+        return 3
     if before == "next" and reading.fold(number.first - 3) in {"over", "in", "within", "during"}:
         return 3  # `over the next 6 days`
     if _key_before(reading, number.first) or after in {"deadline", "limit"}:

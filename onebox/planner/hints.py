@@ -26,7 +26,7 @@ _INTERESTED = phrase(
     r"(?:interested in|keen on|up for|put me on|put me in|put down|i'm in(?! favou?r)"
     r"|count us in|assign me|give me"
     r"|available for|go for|going for|join|joining|opt in|bid|bidding|tender|sign|hat in|hand up"
-    r"|(?:glad|happy|delighted|ready|willing|pleased|love|keen|able) to (?:do|take|work|help"
+    r"|(?:glad|happy|delighted|ready|willing|pleased|love|keen|able) to (?:do|take|work|help|tackle"
     r"|accept)"
     r"|would take|i'll do|we'll do|can do|able to do|happy to do|like to do|want to do|assign)",
 )

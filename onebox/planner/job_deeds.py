@@ -29,9 +29,11 @@ POST = phrase(
     r"(?:nuevo trabajo|nueva tarea|nouvelle mission|nouveau job)",
     rf"(?<!good )(?<!great )(?<!nice )(?<!well )(?<!lovely )(?<!amazing ){JOB} [:!](?! [0-9])",
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
+    r"(?<=^ )(?:job|task|gig|bounty|mission)(?=  \. [^\n]{0,400}? (?:title|reward\w*|budget|pay) )",
+    r"(?:required|sought|requested) :",
 )
 APPLY = deed(
-    r"(?:apply|applies|applying|applications? (?:for|to|on)|applicants?|candidates? (?:for|on))",
+    r"(?:apply|applies|applying|applications? (?:for|to|on|:)|applicants?|candidates? (?:for|on))",
     r"sign (?:\S+ ){1,3}up (?:for|to|on)",
     r"sign up (?:\S+ ){0,3}?(?:for|to|on)",
     r"(?:be considered|consider (?:me|us|<ens>)) for",
@@ -47,7 +49,8 @@ APPLY = deed(
     r"(?: for| on|$)",
     rf"(?:submit|send|file|hand in|put in|make)(?: \S+){{0,2}} {CANDIDACY}",
     rf"take (?:that |this |the )?{JOB}",
-    r"put (?:(?!<uri>)\S+ ){1,4}(?:forward|down|in) (?:for|as)",
+    r"put (?:(?!<uri>)\S+ ){1,4}(?:forward|down|in) (?:for|as)(?! an? (?:yes|no|nay|yea|aye"
+    r"|vote) )",
     r"(?:enrol|enroll|register) (?:(?!approval|vote|rejection|verdict"
     r"|validation)\S+ ){0,4}?(?:for|on|as an? applicant)",
     r"(?:inscri\w*|postul\w*|candidat\w*|solicit(?:o|a|ar|amos|e)|me apunto|aplic(?:o|ar|a))",
@@ -55,7 +58,7 @@ APPLY = deed(
 )
 SUBMIT = phrase(
     rf"(?:(?:submit|submits|submitting)(?!(?: \S+){{0,2}} (?:{CANDIDACY}|{NO_WORK}) )"
-    r"|(?<!no )(?<!any )(?<!without )(?<!the )(?<! a )submission"
+    r"|(?<!no )(?<!any )(?<!without )(?<!the )(?<! a )(?<! s )submission"
     r"|(?<!failed to )(?<!unable to )(?<!not )(?<!never )(?<!didn't )deliver|delivers|delivering"
     r"|(?:hand|hands|handing|turn|turns|turning) (?:it |this |that |my work )?in)",
     r"accept (?:my|our|this)(?: \S+)? (?:delivery|submission|work|results?|deliverable|files?)",
@@ -76,6 +79,9 @@ FINALIZE = deed(
     r" ){0,3}?"
     r"(?:payout|payment)",
     r"(?:release|pay out|disburse) (?:\S+ ){0,3}?(?:escrow|reward|funds|money|agent|worker)",
+    r"(?:escrow|reward|funds|money|payment|payout) (?:can |may |should "
+    r"|must )?go(?:es)? to (?:the |my |our )?"
+    r"(?:agent|worker|freelancer|contractor)",
     r"(?:pay(?:ing)? out|payout|pay (?:the|my|our) (?:agent|worker|freelancer|contractor))",
     r"(?:payout|payment|reward|escrow|agent)(?: [^\s.;!?]+){0,4}? (?:should|must|needs? to"
     r"|has to|can|may) be"
@@ -89,6 +95,8 @@ VALIDATE = deed(
     r"(?:vote|voting|verdict|lgtm|👍|👎|✅|❌|thumbs (?:up|down))",
     r"\+ 1(?= (?:on|for|to|from))",
     r"my (?:answer|decision|call|take) (?:on|for|about)",
+    r"(?:decline|deny|turn down|refuse) (?:\S+ ){0,5}?(?:submission|work|result|deliverable)",
+    r"(?:put|count|mark|note|record) (?:me|us) (?:down )?as an? (?:yes|no|nay|yea|aye|vote)",
     r"suis (?:pour|contre)",
     r"(?:gets? an? (?:yes|no|pass)|an? (?:yes|no) from (?:me|us))",
     rf"(?:should|must|can) be (?:approved|rejected)|validation (?:of|for|on) {JOB}",

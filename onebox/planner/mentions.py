@@ -18,6 +18,7 @@ _NO_WAIT = re.compile(
 )
 
 _TIMES = frozenset(UNIT_HOURS)
+_QUOTES = frozenset("\"'`{}[]<>")
 _NEAR = 12  # words behind the first mention, and before the second, that may take it back
 
 
@@ -65,8 +66,10 @@ def is_correction(reading: Reading, start: int, end: int) -> bool:
     """True when the words between two mentions replace the first by the second."""
     if reading.fold(end + 1) == "instead" or reading.fold(end + 2) == "instead":
         return "of" not in {reading.fold(end + 2), reading.fold(end + 3)}
-    ends = range(start, min(end, start + _NEAR)), range(max(start, end - _NEAR), end)
-    return any(_says_again([reading.fold(i) for i in places]) for places in ends)
+    behind = [reading.fold(i) for i in range(start, min(end, start + _NEAR))]
+    before = [reading.fold(i) for i in range(max(start, end - _NEAR), end)]
+    # Words in quotation marks are told, not said: they take nothing back from afar.
+    return _says_again(behind) or (not _QUOTES & {*before} and _says_again(before))
 
 
 def _says_again(gap: Sequence[str]) -> bool:

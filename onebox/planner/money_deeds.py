@@ -18,7 +18,7 @@ WITHDRAW = deed(
     r"(?: \S+){0,3}? (?:staked|stake|staking|bonded|bond)",
     r"(?:stake|bond)(?: (?:should|must|needs? to|has to|is to) be| be| gets?)? (?:taken out"
     r"|unlocked"
-    r"|released|returned|paid back|paid out|sent back|moved out|pulled)",
+    r"|released|returned|paid back|paid out|sent back|moved out|pulled|reduced|lowered|decreased)",
     r"(?:stake|bond) (?:should|must|needs? to|has to|is to) (?:come|go) (?:out|back|home)",
     r"\$?agi\w* (?:out of|from|off)(?: (?:my|the|our))?(?: \S+)? (?:stake|bond)",
     r"(?:give|send|get|take|pay|bring|hand)(?: \S+){0,2}? back(?: \S+){0,4}? (?:stake|staked|bond)",
@@ -30,6 +30,7 @@ STAKE = deed(
     r"(?<!my )(?<!the )(?<!our )(?<!your )(?<!agent )(?<!validator )(?<!platform )(?<!of"
     r" )(?<!from )(?<!minimum )(?<!maximum )(?<!min )(?<!max )"
     r"(?:stake|staking)",
+    r"(?:agent|validator|platform) stake(?= [:=] (?:\$?agi\w* )?[0-9])",
     r"(?:lock|locking|lock up|bond|bonding|deposit|depositing|pledge|post) (?:up )?(?:\S+ ){0,6}?"
     r"(?:\$?agi\w*|<currency>|stake|tokens|collateral)(?= )",
     r"(?:add|adding|put|set aside|earmark|reserve|increase|raise|top up|topping up|boost"
@@ -72,17 +73,20 @@ RECLAIM = deed(
     r"release (?:my|our)(?: \S+){0,2}? (?:escrow|escrowed)",
     r"(?:escrow|funds|money)(?: [^\s.;!?]+){0,6}? (?:should|must|needs? to|has to) (?:be returned"
     r"|be refunded|be sent back|come home)",
-    r"(?:escrow|money|funds|reward)(?: [^\s.;!?]+){0,8}? back",
+    r"(?:escrow|money|funds|reward)(?: [^\s.;!?]+){0,8}? (?:back"
+    r"|(?<! was )(?<! were )(?<! been )(?<! got )(?<! is )(?<! are )returned)",
     r"(?:recuper\w*|reembols\w*|rembours\w*|devuelv\w*|devolver)",
 )
 ADMIN = phrase(
     r"(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|switch|fija"
-    r"|bump|modify|edit|define|point|turn|toggle|flip|assign|make|put|alter|replace|reset"
+    r"|bump|modify|edit|define|point|turn|toggle|flip|assign|make|put|move|bring|alter|replace"
+    r"|reset"
     r"|enable|disable"
     r"|cambia|configura|regle|definis)(?! up )",
     r"(?:admin|config|configuration|settings?|governance|parameters?) :",
     r"(?:should|must|shall) (?:be|become)|(?:needs|gets|wants) a new value",
     r"let(?= \S+ be )",
+    r"(?<=^ )(?!job)[a-z]\w* (?:: )?= \S+(?= $)",
     r"(?:governance|admin) (?:action|change|setting|update)",
 )
 # What makes `set` or `change` a deed of governance.

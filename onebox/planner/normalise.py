@@ -26,7 +26,7 @@ _TOKEN = re.compile(
       | (?P<name>(?:\w[\w-]{0,62}\.){1,8}[Ee][Tt][Hh](?!\w))
       | (?P<hex>0x[0-9A-Fa-f]+(?!\w))
       | (?P<currency>\$?[Aa][Gg][Ii](?:[Aa](?:[Ll][Pp][Hh][Aa])?)?(?!\w))
-      | (?P<number>[0-9]+(?:[.,][0-9]+)*)
+      | (?P<number>[0-9]+(?:[.,][0-9]+|'[0-9]{3}(?![0-9]))*)
       | (?P<word>(?:[cdjlmnstCDJLMNST]|[Qq][Uu])'(?=[^\W0-9_])|[^\W0-9_][\w']*)
       | (?P<line>\n)
       | (?P<mark>\S)""",

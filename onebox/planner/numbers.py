@@ -3,19 +3,14 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from onebox.planner.digits import value_of
 from onebox.planner.normalise import Reading, adjacent
 from onebox.planner.spoken import spoken
 from onebox.planner.words import MULTIPLIERS, UNIT_HOURS
 
-_COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
-_DOTS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?")
-_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_CENTS = re.compile(r"[0-9]+,[0-9]{2}")
-_ONE_GROUP = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
-_MAX_DIGITS = 60
 _SIGNS = frozenset("+-")
 _BEFORE_A_SIGN = frozenset("$([{\"':=,")
 _TEARING = frozenset(".\u00b7\u066b;|^/\\&%*")
@@ -38,6 +33,7 @@ def numbers_of(reading: Reading) -> list[Number]:
     found, index = [], 0
     while index < len(reading.tokens):
         number = _digits(reading, index) or _words(reading, index)
+        number = number and _halved(reading, number)
         if number is not None and not _counts_nothing(reading, number):
             found.append(number)
         index = index + 1 if number is None else number.last + 1
@@ -48,6 +44,17 @@ def number_after(numbers: Sequence[Number], last: int) -> Number | None:
     """The first number behind a token."""
     place = bisect_right(numbers, last, key=lambda number: number.first)
     return numbers[place] if place < len(numbers) else None
+
+
+def _halved(reading: Reading, number: Number) -> Number:
+    """`one and a half thousand` is 1500; without such a word behind it the half is another's."""
+    factor = MULTIPLIERS.get(reading.fold(number.last + 4))
+    half = [reading.fold(number.last + i) for i in (1, 2, 3)] == ["and", "a", "half"]
+    if not half or factor is None or number.value is None:
+        return number
+    return replace(
+        number, value=(number.value + Decimal("0.5")) * factor, digits="", last=number.last + 4
+    )
 
 
 def _counts_nothing(reading: Reading, number: Number) -> bool:
@@ -78,7 +85,7 @@ def _digits(reading: Reading, index: int) -> Number | None:
     if token.kind != "number":
         return None
     text, last = _grouped(reading, index)
-    value = _value(text, reading.language)
+    value = value_of(text, reading.language)
     factor = _factor(reading, last)
     if factor is not None:
         last += 1
@@ -106,22 +113,6 @@ def _is_group(reading: Reading, index: int) -> bool:
     if _kind(reading, index) != "number":
         return False
     return re.fullmatch("[0-9]{3}", reading.tokens[index].text) is not None
-
-
-def _value(text: str, language: str) -> Decimal | None:
-    """None for what a careful reader would ask about, such as 1.500, 1,5 or a Spanish 1,500."""
-    if len(text) > _MAX_DIGITS or _ONE_GROUP.fullmatch(text):
-        return None
-    if language != "en" and _DOTS.fullmatch(text):
-        return Decimal(text.replace(".", "").replace(",", "."))
-    if _COMMAS.fullmatch(text):
-        several = text.count(",") > 1 or "." in text
-        return Decimal(text.replace(",", "")) if language == "en" or several else None
-    if _PLAIN.fullmatch(text):
-        return Decimal(text)
-    if language != "en" and _CENTS.fullmatch(text):
-        return Decimal(text.replace(",", "."))
-    return Decimal(text.replace(".", "")) if _DOTS.fullmatch(text) and "," not in text else None
 
 
 def _factor(reading: Reading, last: int) -> int | None:
@@ -153,7 +144,7 @@ def _torn(reading: Reading, index: int) -> bool:
     if before in _SIGNS:
         inside = adjacent(reading, index - 2) and _kind(reading, index - 2) in {"word", "mark"}
         return inside and reading.fold(index - 2) not in _BEFORE_A_SIGN
-    return before in _TEARING
+    return before in _TEARING or (before == "'" and _kind(reading, index - 2) == "number")
 
 
 def _is_tail(reading: Reading, index: int) -> bool:

@@ -23,7 +23,10 @@ _ABOUT = re.compile(
     r"|#)(?P<reason>\w.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_CLAUSE = re.compile(r"[,.;:!?\n]+\s|\s-+\s|[.!?]+$|\bbut\b|\bpero\b|\bmais\b")
+_CLAUSE = re.compile(
+    r"[,.;:!?\n]+\s|\s-+\s|[.!?]+$|\bbut\b|\bpero\b|\bmais\b|\b(?:and|so|hence)\b(?=\s(?:[Ii]"
+    r"|[Ww]e)\b)"
+)
 _DISPUTES = re.compile(r"\b(?:disput|contest|impugn|challeng|appeal|litig)", re.IGNORECASE)
 _FILLER = bag(
     """

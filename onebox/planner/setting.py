@@ -8,13 +8,20 @@ from onebox.planner.words import bag
 
 _SET = re.compile(
     r"\b(?:set|change|update|configure|adjust|raise|lower|increase|decrease|reduce|make|switch|put"
-    r"|bump|modify|edit|define|point|toggle|flip|assign|alter|replace|reset|enable|disable"
-    r"|turn|give(?= \S+ (?:an?|the) (?:new )?value)|pon|cambia|fija|configura|mets|regle|change[rz]?|definis)\b(?P<rest>[^\n]{1,600})",
+    r"|bump|modify|edit|define|move|bring|point|toggle|flip|assign|alter|replace|reset|enable"
+    r"|disable"
+    r"|turn|give(?= \S+ (?:an?|the) (?:new )?value)|pon|cambia|fija|configura|mets|regle"
+    r"|change[rz]?|definis)\b(?P<rest>[^\n]{1,600})",
     re.IGNORECASE,
 )
 _TO = re.compile(
-    r"\s(?:to|as|at|=|:=|into|--?value|an? (?:new )?value of|the value(?! (?:to|as|at|of|=)))\s+(?P<value>\S.*)|\s?(?:=|:=|:\s)\s?(?P<same>\S.*)",
+    r"\s(?:to|as|at|=|:=|into|--?value|an? (?:new )?value of|the value(?! (?:to|as|at|of"
+    r"|=)))\s+(?P<value>\S.*)|\s?(?:[=-]>|→|=|:=|:\s)\s?(?P<same>\S.*)",
     re.IGNORECASE,
+)
+# `set feePct 3`: a value that only stands behind its key.
+_BESIDE = re.compile(
+    r"\s[A-Za-z_][\w.]*(?:\svalue)?\s(?P<value>[0-9]\S*|true|false|on|off)[.!]?\s*$"
 )
 _TO_ABROAD = re.compile(r"\s(?:a|à|en|sur)\s+(?P<value>\S.*)|\s?(?P<same>(?!))", re.IGNORECASE)
 _PAIR = re.compile(
@@ -68,7 +75,10 @@ def setting_of(reading: Reading) -> tuple[Part, Part]:
     if to is None and reading.language != "en":
         to = _TO_ABROAD.search(text, start, end)
     if to is None:
-        return _key(text, start, end), None
+        beside = _BESIDE.search(text, start, end)
+        if beside is None:
+            return _key(text, start, end), None
+        return _key(text, start, beside.start("value")), _value(text, beside.start("value"))
     group = "value" if to["value"] else "same"
     key = _key(text, start, to.start()) or _identifier(text, 0, found.start())
     return key, _value(text, to.start(group))

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from onebox.planner.words import bag
+from onebox.planner.words import (
+    MONTHS,
+    MULTIPLIERS,
+    ORDINALS,
+    SMALL_NUMBERS,
+    TENS,
+    UNIT_HOURS,
+    WEEKDAYS,
+    WHOLE_HUNDREDS,
+    bag,
+)
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LONG = 6  # from here on a wrong or extra letter is mended too
@@ -12,24 +22,17 @@ _WORDS = (
     *("finalize", "finalise", "payout", "validate", "approve", "reject", "dispute", "contest"),
     *("stake", "unstake", "withdraw", "cancel", "reclaim", "refund", "reward", "deadline"),
     *("days", "week", "weeks", "hours", "month", "months", "fortnight", "validator"),
-    *(
-        "platform",
-        "agent",
-        "success",
-        "successful",
-        "create",
-        "failed",
-        "failure",
-        "publish",
-        "within",
-        "bounty",
-    ),
+    *("platform", "agent", "success", "successful", "create", "failed", "failure", "publish"),
+    *("within", "bounty", "task", "tasks", "deliver", "advertise", "release", "escrow"),
+    *("applicant", "register", "validating", "finalizing", "rejected", "approved", "agialpha"),
+    *("hundred", "thousand", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"),
+    *("ninety", "dispute", "cancelled", "vote"),
 )
 
 # Words that are no slips: one letter away from a word that matters, with a meaning of its own.
 _REAL = bag(
     """
-    pot pots past pos poet posts poster hours hour hous ours your yours day das week wee eek
+    pot pots past pos poet posts poster hours hour ours your yours day week wee eek
     take takes sake stakes steak state stale stage stare stave skate stack staked state agents
     agenda agent's rejects rejected approves approved disputes disputed validates validated
     reply supply imply apple apples applies applied submits submitted cancels cancer canceled
@@ -40,8 +43,15 @@ _REAL = bag(
     contests contested content context refunds refunded published publisher publishes publishing
     without withing posts contact contrast success's relate create created bounties county
     successfully moth moths monthly fortnights agency argent gent ages disputer disputed
-    approver approval improve improved
+    approver approval improve improved tak tas ask asks delivers delivery delivered deliverd
+    deliverer advertised advertiser advertises released releases releaser escrows applicants
+    registers registered thirsty nicety eighth eights seventh fort sixth fifth hundreds thousands
+    approve reject hundredth thousandth twentieth
     """
+)
+# `eight` is one letter away from `eighty`, and is no slip.
+_COUNTED = frozenset().union(
+    SMALL_NUMBERS, TENS, WHOLE_HUNDREDS, MULTIPLIERS, ORDINALS, UNIT_HOURS, MONTHS, WEEKDAYS
 )
 _SHORT = {
     "pst": "post",
@@ -49,6 +59,12 @@ _SHORT = {
     "jb": "job",
     "dyas": "days",
     "jobb": "job",
+    "joob": "job",
+    "jjob": "job",
+    "ojb": "job",
+    "jobss": "jobs",
+    "das": "days",
+    "fourty": "forty",
     "dayz": "days",
     "dys": "days",
     "dais": "days",
@@ -73,7 +89,8 @@ def _slips(word: str) -> Iterator[str]:
 
 def _mended() -> dict[str, str]:
     slips = {slip: word for word in _WORDS for slip in _slips(word)}
-    kept = {slip: word for slip, word in slips.items() if slip not in {*_REAL, *_WORDS}}
+    known = {*_REAL, *_WORDS, *_COUNTED}
+    kept = {slip: word for slip, word in slips.items() if slip not in known}
     return {**kept, **_SHORT}
 
 

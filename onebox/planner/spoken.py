@@ -18,7 +18,7 @@ from onebox.planner.words import (
 _FRENCH = {"soixante": "score", "dix": "dix"}
 _AFTER_DIX = frozenset({"sept", "huit", "neuf"})
 _TWENTIES = frozenset({"vingt", "vingts"})
-_COUNTABLE = frozenset({*MULTIPLIERS, *UNIT_HOURS, "dozen"})
+_COUNTABLE = frozenset({*MULTIPLIERS, *UNIT_HOURS})
 
 
 def spoken(reading: Reading, index: int) -> tuple[int, int] | None:
@@ -32,7 +32,7 @@ def spoken(reading: Reading, index: int) -> tuple[int, int] | None:
 def _is_number_word(token: Token) -> bool:
     word = token.fold
     known = word in SMALL_NUMBERS or word in TENS or word in WHOLE_HUNDREDS or word in ONE
-    return known or word in {"cent", "cien", "ciento", "mil", "mille"}
+    return known or word in {"dozen", "cent", "cien", "ciento", "mil", "mille"}
 
 
 def _is_article(reading: Reading, index: int) -> bool:
@@ -55,7 +55,7 @@ def _spoken(reading: Reading, index: int) -> tuple[int, int]:
         if kind == "thousand":
             total, current = total + max(current, 1) * MULTIPLIERS[word], 0
         elif word in MULTIPLIERS:
-            current = max(current, 1) * 100
+            current = max(current, 1) * MULTIPLIERS[word]
         else:
             current += _small(word)
         last, previous = place, _FRENCH.get(word, kind)

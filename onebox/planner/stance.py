@@ -18,6 +18,7 @@ _FAILED = re.compile(
     r"|pass\w*|valid|approved|livre|exito\w*|reussi\w*|entreg\w*|cumpl\w*|meet)"
     r"|never \w+ed|unsatisf\w*|(?:suc+es+|result|outcome) (?:[:=] )?(?:false|no|failure)"
     r"|echec|echoue\w*|rate|fracas\w*|fallid\w*|fallo|lost|unacceptable|abandoned|bad"
+    r"|negative(?:ly)?"
     r"|unusable|useless|terrible|awful|incomplete|worthless|disaster|plagiari\w*"
     r"|nothing arrived|(?:no|without)(?: an?| any)? (?:payout|payment|pay)|disappeared|vanished"
     r"|ghosted)(?= )"
@@ -28,12 +29,12 @@ _SUCCEEDED = re.compile(
     r"|accept|accepts|accepted|approved|good|great|fine|well|perfect(?:ly)?|excellent|happy"
     r"|reussi\w*|exito\w*"
     r"|bien"
-    r"|termine|terminado"
+    r"|termine(?! l[ae] )|terminado"
     r"|(?:got|get|have|received|delivered|everything|all|what)(?: \S+){0,3}? (?:everything|asked"
     r"|wanted"
     r"|needed|expected|requested|ordered|agreed|promised)|as (?:agreed|promised|ordered|requested"
     r"|specified|expected)"
-    r"|accompli\w*|cumplid\w*|positive|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
+    r"|accompli\w*|cumplid\w*|positive(?:ly)?|ok|okay|checks out|checked out|👍|✅|🎉)(?= )"
 )
 _NO_FAILURE = re.compile(
     rf" {_NOT}(?: a| an| any| been)? (?:fail\w*|problem|problems|issue|issues)(?= )"
@@ -57,7 +58,7 @@ _AGAINST = re.compile(
     r"|insufficient|unacceptable|disagree\w*|turn(?:ing|ed)? down|nay|nope|👎|❌|rechaz\w*"
     r"|rejet\w*|contra|contre"
     r"|thumbs down"
-    r"|bad"
+    r"|bad|negative(?:ly)?|unfavou?rabl[ey]"
     rf"|{_NOT}(?: \S+){{0,2}}? (?:meet\w*|approv\w*|accept\w*|valid|good|pass\w*|ok|okay"
     rf"|satisf\w*|suffic\w*"
     r"|complete|apruebo|aprobar|approuve\w*)|no(?= (?:[.,;!:)-]|\n|$|on|for|from|vote|as|to"
@@ -65,7 +66,7 @@ _AGAINST = re.compile(
 )
 _FOR = re.compile(
     r" (?:approv(?:e|es|ed|ing|al)|yes|yep|aye|accept(?:s|ed|ing)?|accepte|lgtm|in favou?r"
-    r"|pass(?:es|ed)?|\+ 1"
+    r"|pass(?:es|ed)?|\+ 1|positive(?:ly)?|favou?rabl[ey]"
     r"|vote for|voting for|valid|meets|looks good|good|great|👍|✅|aprueb\w*|aprobar|aprobado"
     r"|approuv\w*"
     r"|a favor|pour|oui|si|thumbs up|endorse|ok|okay)(?= )"

@@ -37,7 +37,6 @@ SMALL_NUMBERS: dict[str, int] = {
     **counted("catorce quince dieciseis diecisiete dieciocho diecinueve", 14),
     **counted("veintiuno veintidos veintitres veinticuatro veinticinco veintiseis", 21),
     **counted("veintisiete veintiocho veintinueve", 27),
-    "dozen": 12,
 }
 TENS: dict[str, int] = {
     **counted("twenty thirty forty fifty sixty seventy eighty ninety", 20, 10),
@@ -50,6 +49,7 @@ WHOLE_HUNDREDS: dict[str, int] = {
     **counted("seiscientos setecientos ochocientos novecientos", 600, 100),
 }
 MULTIPLIERS: dict[str, int] = {
+    "dozen": 12,
     **each("hundred cent cents cien ciento", 100),
     **each("thousand k grand mil mille", 1000),
     **each("million m mio", 1_000_000),

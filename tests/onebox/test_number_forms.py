@@ -44,6 +44,10 @@ def test_a_form_with_two_readings_is_missing_with_the_reason(
         ("1.5k", "1500.00"),
         ("\uff11\uff12", "12.00"),
         ("1 200", "1200.00"),
+        ("1'250", "1250.00"),
+        ("two dozen", "24.00"),
+        ("one and a half thousand", "1500.00"),
+        ("eight hundred and five", "805.00"),
         ("two hundred and fifty", "250.00"),
     ],
 )
@@ -72,3 +76,21 @@ def test_working_days_are_no_calendar_days(say: Say) -> None:
     out = say("Post a job for a logo, 20 AGI, 5 working days")
     assert out.missing_fields == ["deadline_days"]
     assert any("working days" in warning for warning in out.warnings)
+
+
+@pytest.mark.parametrize(
+    ("turn", "reward", "days"),
+    [
+        ("Actually make it 250 AGI.", "250.00", 12),
+        ("Scratch that: 15 days.", "200.00", 15),
+        ("Let's say 180 AGI instead.", "180.00", 12),
+        ("Correction: 9 days, and 210 AGI.", "210.00", 9),
+        ("The last one cost 250 AGI.", "200.00", 12),
+    ],
+)
+def test_second_thoughts_in_a_further_sentence_count(
+    turn: str, reward: str, days: int, say: Say
+) -> None:
+    """What is only told does not."""
+    out = say(f"Post a 200 AGI job to model wind loads, due in 12 days. {turn}")
+    assert (out.intent.reward_agialpha, out.intent.deadline_days) == (reward, days)
