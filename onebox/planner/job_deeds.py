@@ -30,7 +30,7 @@ POST = phrase(
     rf"(?<!good )(?<!great )(?<!nice )(?<!well )(?<!lovely )(?<!amazing ){JOB} [:!](?! [0-9])",
     r"(?:job|task|gig|bounty|mission) (?:offer|opening|posting) ",
     r"(?<=^ )(?:job|task|gig|bounty|mission)(?=  \. [^\n]{0,400}? (?:title|reward\w*|budget|pay) )",
-    r"(?:required|sought|requested) :",
+    r"(?:required|sought|requested) :(?= (?:an?|some|one) )",
 )
 APPLY = deed(
     r"(?:apply|applies|applying|applications? (?:for|to|on|:)|applicants?|candidates? (?:for|on))",

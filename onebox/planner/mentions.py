@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 
 from onebox.planner.normalise import Reading
 from onebox.planner.numbers import Number
-from onebox.planner.words import CORRECTION, FOREIGN, FOREIGN_SIGNS, UNIT_HOURS
+from onebox.planner.words import CORRECTION, FOREIGN, FOREIGN_SIGNS, UNIT_HOURS, bag
 
 _NO_WAIT = re.compile(
     r" (?:no ,|no -|no wait|make (?:that|it)|(?:edit|update|correction) :|i mean|or rather"
@@ -18,7 +18,12 @@ _NO_WAIT = re.compile(
 )
 
 _TIMES = frozenset(UNIT_HOURS)
-_QUOTES = frozenset("\"'`{}[]<>")
+_SENTENCE_ENDS = frozenset([".", "!", "?", ";", "(", "\n"])
+_TURNS = bag(
+    "actually correction sorry scratch no wait oops make let's let better on rather change edit "
+    "update hmm oh ah er um ok well pardon plutot perdon mejor i and say use"
+)
+_BARRED = bag("don't dont never if unless earned cost paid spent")
 _NEAR = 12  # words behind the first mention, and before the second, that may take it back
 
 
@@ -64,12 +69,32 @@ def corrected_mentions(reading: Reading, mentions: Sequence[M]) -> list[M]:
 
 def is_correction(reading: Reading, start: int, end: int) -> bool:
     """True when the words between two mentions replace the first by the second."""
-    if reading.fold(end + 1) == "instead" or reading.fold(end + 2) == "instead":
-        return "of" not in {reading.fold(end + 2), reading.fold(end + 3)}
     behind = [reading.fold(i) for i in range(start, min(end, start + _NEAR))]
-    before = [reading.fold(i) for i in range(max(start, end - _NEAR), end)]
-    # Words in quotation marks are told, not said: they take nothing back from afar.
-    return _says_again(behind) or (not _QUOTES & {*before} and _says_again(before))
+    sentence = _since(reading, start, end, _SENTENCE_ENDS)
+    if _BARRED & {*sentence}:
+        return False  # `don't make it 90`, `if late, make it 20`
+    if _told_instead(reading, start, end) or _says_again(behind):
+        return True
+    return sentence[:1] != [] and sentence[0] in _TURNS and _says_again(sentence)
+
+
+def _since(reading: Reading, start: int, end: int, pauses: frozenset[str]) -> list[str]:
+    """The words before the second mention, back to the last pause."""
+    words: list[str] = []
+    for place in range(end - 1, max(start, end - _NEAR) - 1, -1):
+        if reading.fold(place) in pauses:
+            break
+        words.insert(0, reading.fold(place))
+    return words
+
+
+def _told_instead(reading: Reading, start: int, end: int) -> bool:
+    """`let's say 85 AGI instead`; `the reviewer earned 80 AGI instead` is a story."""
+    after = [reading.fold(end + i) for i in range(1, 4)]
+    if "instead" not in after[:2] or after[after.index("instead") + 1 :][:1] == ["of"]:
+        return False
+    words = _since(reading, start, end, _SENTENCE_ENDS | {",", ":"})
+    return not words or words[0] in _TURNS
 
 
 def _says_again(gap: Sequence[str]) -> bool:

@@ -4,7 +4,8 @@ import re
 
 PRAISE = re.compile(
     r" (?:flawless\w*|superb\w*|brilliant\w*|outstanding|amazing|awesome|wonderful\w*|impeccabl\w*"
-    r"|nice|nicely|lovely|correct(?:ly|o|a|e)?|conforme|spot on|on point|top notch|top quality"
+    r"|nice|nicely|lovely|correct(?:ly|o|a|e)?|conforme|in order(?! to)"
+    r"|spot on|on point|top notch|top quality"
     r"|high quality"
     r"|first rate|loves?|loved|delighted|impressed|thrilled|pleased|meets? (?:every|all|the)"
     r"|clean|works|thorough\w*|perfect\w*|does what it should|on spec|to spec"

@@ -94,3 +94,17 @@ def test_second_thoughts_in_a_further_sentence_count(
     """What is only told does not."""
     out = say(f"Post a 200 AGI job to model wind loads, due in 12 days. {turn}")
     assert (out.intent.reward_agialpha, out.intent.deadline_days) == (reward, days)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Don't make it 900 AGI.",
+        "If late, make it 900 AGI.",
+        "The reviewer earned 900 AGI instead.",
+        "Write 'Actually make it 900 AGI' on a mug.",
+    ],
+)
+def test_what_is_ruled_out_or_told_is_no_second_thought(told: str, say: Say) -> None:
+    """The reward stays, or is asked for; it is never the other amount."""
+    assert say(f"Post a job, 40 AGI, 5 days. {told}").intent.reward_agialpha in {"40.00", None}
