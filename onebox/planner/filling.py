@@ -11,6 +11,7 @@ from onebox.models import Evidence, IntentKind
 from onebox.money import format_amount, parse_amount
 from onebox.planner.amounts import amounts_of, has_currency
 from onebox.planner.choice import chosen
+from onebox.planner.doubt import doubtful
 from onebox.planner.kind import Signs, act_of, kind_of
 from onebox.planner.labels import bare_labels, labels_of
 from onebox.planner.mentions import Amount, is_foreign
@@ -147,11 +148,12 @@ def _result(reading: Reading) -> Said[dict[str, str]] | None:
 
 def _post(found: Found) -> Fields:
     reading = found.reading
+    unclear = doubtful(reading, found.numbers, found.amounts, found.terms) is not None
     firsts = [*(a.first for a in found.amounts), *(t.first for t in found.terms if t.rank > 1)]
     return {
         "title": title_of(reading, [reading.tokens[first].start for first in firsts]),
-        "reward_agialpha": _reward(reading, chosen(reading, found.amounts)),
-        "deadline_days": _deadline(reading, chosen_term(found.terms)),
+        "reward_agialpha": None if unclear else _reward(reading, chosen(reading, found.amounts)),
+        "deadline_days": None if unclear else _deadline(reading, chosen_term(found.terms)),
     }
 
 
