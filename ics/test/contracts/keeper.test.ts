@@ -39,7 +39,8 @@ async function load(): Promise<Hex[]> {
   try {
     for (;;) {
       const hash = await wallet.sendTransaction({ to: zeroAddress, value: 1n })
-      const { blockNumber } = await chain.waitForTransactionReceipt({ hash })
+      // viem asks a dead node for three minutes otherwise.
+      const { blockNumber } = await chain.waitForTransactionReceipt({ hash, timeout: 2_000 })
       await waitForHeight(height, Number(blockNumber), 500)
       acknowledged.push(hash)
     }
