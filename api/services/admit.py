@@ -9,7 +9,7 @@ from api.services.known_plan import plan_id_of, stored_plan
 from api.services.moments import utc_day
 from api.services.simulate import blocked, examine, passed
 from onebox.digest import run_id_of
-from onebox.errors import TemporalUnavailable, ValidationFailed
+from onebox.errors import Blocked, TemporalUnavailable, ValidationFailed
 from onebox.holds import holds_of
 from onebox.logs import logger
 from onebox.models import Effect, ExecIn, ExecOut, OrchestrationPlan, Promise, SimOut
@@ -31,7 +31,7 @@ async def execute(deps: Deps, caller: Caller, asked: ExecIn) -> ExecOut:
         TemporalUnavailable: nothing was admitted.
     """
     plan = await stored_plan(deps, caller, plan_id_of(asked))
-    row = await _run_of(deps, plan) or await _admit(deps, caller, plan, asked)
+    row = await _run_of(deps, plan) or await _admitted(deps, caller, plan, asked)
     bind_contextvars(run_id=row.run_id)
     await _start(deps, row, plan)
     return ExecOut(run_id=row.run_id, started_at=row.created_at, plan_id=plan.plan_id)
@@ -40,6 +40,17 @@ async def execute(deps: Deps, caller: Caller, asked: ExecIn) -> ExecOut:
 async def _run_of(deps: Deps, plan: OrchestrationPlan) -> RunRow | None:
     async with deps.db.read() as session:
         return await runs.of_plan(session, plan.plan_id)
+
+
+async def _admitted(deps: Deps, caller: Caller, plan: OrchestrationPlan, asked: ExecIn) -> RunRow:
+    """Its run. What blocks may be the hold of a twin request that was admitted meanwhile."""
+    try:
+        return await _admit(deps, caller, plan, asked)
+    except Blocked:
+        row = await _run_of(deps, plan)
+        if row is None:
+            raise
+        return row
 
 
 async def _admit(deps: Deps, caller: Caller, plan: OrchestrationPlan, asked: ExecIn) -> RunRow:

@@ -1,7 +1,7 @@
 """An ICS that answers by script, behind the real client's HTTP."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ class ScriptedIcs:
     """`down` refuses connections; `fails` maps an intent to the error of its dry run.
 
     `says` maps an intent to parts of its typed outcome that differ from the usual ones.
+    `meanwhile` happens once, before the first dry run is answered.
     """
 
     contract_json: Json
@@ -36,15 +37,23 @@ class ScriptedIcs:
     asked: list[Json] = field(default_factory=list)
     headers: list[httpx.Headers] = field(default_factory=list)
     after: list[str | None] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
     _outcomes: dict[str, Json] = field(default_factory=dict)
 
     def transport(self) -> httpx.MockTransport:
         """What the client's AsyncClient is built on."""
-        return httpx.MockTransport(self._answer)
+        return httpx.MockTransport(self._in_time)
 
     def intents(self) -> list[str]:
         """The intents that were asked for, in order."""
         return [body["intent"] for body in self.asked]
+
+    async def _in_time(self, request: httpx.Request) -> httpx.Response:
+        meanwhile = self.meanwhile
+        if meanwhile is not None and request.method == "POST":
+            self.meanwhile = None
+            await meanwhile()
+        return self._answer(request)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         if self.down:

@@ -66,6 +66,21 @@ async def test_executing_again_returns_the_first_run(world: World) -> None:
     assert again.json() == first.json()
 
 
+async def test_a_request_that_its_twin_overtook_gets_the_twins_run(world: World) -> None:
+    """What the twin took is missing when the slower one is checked: that is no reason to block."""
+    plan = await stored(world)
+    twins = []
+
+    async def twin() -> None:
+        twins.append(await world.post("/execute", {"plan_id": plan.plan_id}))
+        world.ics.fails["create_job"] = {"code": "INSUFFICIENT_BALANCE", "message": "all spent"}
+
+    world.ics.meanwhile = twin
+    slower = await world.post("/execute", {"plan_id": plan.plan_id})
+    assert [slower.json()] == [answer.json() for answer in twins]
+    assert slower.status_code == 200
+
+
 async def test_twelve_executes_at_once_make_one_run(world: World) -> None:
     """All get the same answer; one hold is taken."""
     plan = await stored(world)
