@@ -11,7 +11,7 @@ from onebox.errors import PlanDigestMismatch
 from onebox.models import Effect, OrchestrationPlan
 from onebox.plan_check import check_digest
 from onebox.run import StepTask
-from store import plans, runs
+from store import plans
 from store.steps import RunRules
 
 
@@ -36,27 +36,20 @@ class Admitted:
             raise PlanDigestMismatch("The step or its meta is not that of the stored plan.")
 
 
-async def admitted(
-    deps: ActivityDeps, task: StepTask, tool: Tool, known: RunRules | None = None
-) -> Admitted:
+async def admitted(deps: ActivityDeps, task: StepTask, tool: Tool, rules: RunRules) -> Admitted:
     """As the rows of the run say, whatever `config/` says today.
 
-    `known` are the run's rules where the caller has just read them: a step that moves nothing
-    needs no more.
+    `rules` are those of the run's row: a step that moves nothing needs no more.
 
     Raises:
         PlanDigestMismatch: the stored plan cannot be read any more.
     """
-    if known is not None and tool.effect is not Effect.MONEY:
-        return Admitted(_rules(deps, known), None)
+    if tool.effect is not Effect.MONEY:
+        return Admitted(_rules(deps, rules), None)
     async with deps.db.read() as session:
-        run = await runs.load(session, task.run_id, None)
-        row = None
-        if tool.effect is Effect.MONEY:
-            row = await plans.load_row(session, task.plan_id, run.tenant)
-    plan = None if row is None else _parsed(row.body)
-    found = RunRules(run.tenant, run.policy_digest, run.fees_digest)
-    return Admitted(_rules(deps, found, plan), plan)
+        row = await plans.load_row(session, task.plan_id, rules.tenant)
+    plan = _parsed(row.body)
+    return Admitted(_rules(deps, rules, plan), plan)
 
 
 def _rules(deps: ActivityDeps, run: RunRules, plan: OrchestrationPlan | None = None) -> CallRules:

@@ -76,7 +76,7 @@ class Sent:
 
 
 async def prepare(
-    deps: ActivityDeps, task: StepTask, *, first: bool = False, rules: RunRules | None = None
+    deps: ActivityDeps, task: StepTask, rules: RunRules, *, first: bool = False
 ) -> Prepared:
     """Resolve the step's references, fix its deadline, check it in full.
 

@@ -9,7 +9,7 @@ from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepa
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
 from activities.postpone import OUTAGE_SECONDS, outage, postpone
-from activities.settle import Begun, begin, fail, settle, settled_before
+from activities.settle import Begun, begin, begun_before, fail, settle
 from activities.transcript import OutputLimit
 from onebox.errors import ChainUnavailable, ContractDrift, IcsUnavailable
 from onebox.models import Outcome, StepError
@@ -35,13 +35,12 @@ class Look:
         """A look that is not the first one reads, for no more than that has changed."""
         if activity.info().attempt == 1:
             return await begin(self.deps, task)
-        return Begun(await settled_before(self.deps, task))
+        return await begun_before(self.deps, task)
 
     async def _attempt(self, task: StepTask, begun: Begun) -> StepResult:
         try:
-            return await self._look(
-                await prepare(self.deps, task, first=begun.first, rules=begun.rules)
-            )
+            prepared = await prepare(self.deps, task, begun.rules, first=begun.first)
+            return await self._look(prepared)
         except BadParams as error:
             return await fail(self.deps, task, error.error)
         except (IcsRefused, OutputLimit) as error:

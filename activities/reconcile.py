@@ -8,11 +8,12 @@ from activities.beat import beating
 from activities.calls import BadParams, Prepared, Sent, prepare, send
 from activities.deps import ActivityDeps
 from activities.postpone import OUTAGE_SECONDS, postpone
-from activities.settle import settle, settled_before
+from activities.settle import begun_before, settle
 from onebox.errors import OneBoxError
 from onebox.models import IntentStatus, Outcome, StepError, StepState
 from onebox.run import StepEnd, StepResult, StepTask
 from store import commands, movements
+from store.steps import RunRules
 from store.tables import MovementRow
 
 # Said in status for as long as nobody can tell.
@@ -32,16 +33,16 @@ class Reconcile:
         A movement that is still held was never sent: the engine runs the step again.
         """
         async with beating():
-            earlier = await settled_before(self.deps, task)
-            return earlier or await self._reconcile(task)
+            begun = await begun_before(self.deps, task)
+            return begun.earlier or await self._reconcile(task, begun.rules)
 
-    async def _reconcile(self, task: StepTask) -> StepResult:
+    async def _reconcile(self, task: StepTask, rules: RunRules) -> StepResult:
         async with self.deps.db.read() as session:
             movement = await movements.load(session, task.run_id, task.step.id, task.gen)
         if movement.state in {"held", "not_executed", "released"}:
             return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING)
         try:
-            prepared = await prepare(self.deps, task)
+            prepared = await prepare(self.deps, task, rules)
             sent = await self._proof(prepared, movement)
         except (BadParams, OneBoxError) as error:
             raise await self._unclear(task, movement, str(error)) from error

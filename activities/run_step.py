@@ -43,7 +43,7 @@ class RunStep:
 
     async def _attempt(self, task: StepTask, begun: Begun) -> StepResult:
         try:
-            prepared = await prepare(self.deps, task, first=begun.first, rules=begun.rules)
+            prepared = await prepare(self.deps, task, begun.rules, first=begun.first)
             prepared.admitted.check(task)
             await self.deps.handshake.check()
             return await self._by_effect(prepared)

@@ -44,12 +44,12 @@ class Begun(NamedTuple):
     """How an attempt may go on: `earlier` is the result that it need not go on for.
 
     `first` says that no attempt of this generation came before: none has stored a line;
-    `rules` are those of the run, where they were read with it.
+    `rules` are those of the run.
     """
 
     earlier: StepResult | None
+    rules: steps.RunRules
     first: bool = False
-    rules: steps.RunRules | None = None
 
 
 async def begin(deps: ActivityDeps, task: StepTask) -> Begun:
@@ -57,15 +57,16 @@ async def begin(deps: ActivityDeps, task: StepTask) -> Begun:
     async with deps.db.write() as session:
         begun = await steps.begin(session, task.run_id, task.step.id, task.gen, deps.clock())
     earlier = _earlier(task, begun.row, run_ended=begun.run_ended)
-    return Begun(earlier, begun.first, begun.rules)
+    return Begun(earlier, begun.rules, begun.first)
 
 
-async def settled_before(deps: ActivityDeps, task: StepTask) -> StepResult | None:
-    """The result of this generation if an earlier attempt got as far as storing it."""
+async def begun_before(deps: ActivityDeps, task: StepTask) -> Begun:
+    """The same for an attempt that starts nothing: what an earlier one stored, and the rules."""
     async with deps.db.read() as session:
         row = await steps.load(session, task.run_id, task.step.id)
         run = await runs.load(session, task.run_id, None)
-    return _earlier(task, row, run_ended=RunState(run.state).final)
+    earlier = _earlier(task, row, run_ended=RunState(run.state).final)
+    return Begun(earlier, rules=steps.RunRules(run.tenant, run.policy_digest, run.fees_digest))
 
 
 def _earlier(task: StepTask, row: StepRow, *, run_ended: bool) -> StepResult | None:
