@@ -19,15 +19,15 @@ _MOST = 7
 
 def doubtful(
     reading: Reading, numbers: Sequence[Number], amounts: Sequence[Amount], terms: Sequence[Term]
-) -> Number | None:
-    """The number of `200 AGI, 12 days. Actually make it 250`: nobody can tell which it means."""
+) -> bool:
+    """True for `200 AGI, 12 days. Actually make it 250`: nobody can tell which it means."""
     for number in numbers:
         start = _sentence_start(reading, number)
         if start is None or reading.fold(number.last + 1) not in _ENDS:
             continue
         if all(any(_before(said, start, number) for said in kind) for kind in (amounts, terms)):
-            return number
-    return None
+            return True
+    return False
 
 
 def _before(said: Amount | Term, start: int, number: Number) -> bool:

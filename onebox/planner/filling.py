@@ -148,7 +148,7 @@ def _result(reading: Reading) -> Said[dict[str, str]] | None:
 
 def _post(found: Found) -> Fields:
     reading = found.reading
-    unclear = doubtful(reading, found.numbers, found.amounts, found.terms) is not None
+    unclear = doubtful(reading, found.numbers, found.amounts, found.terms)
     firsts = [*(a.first for a in found.amounts), *(t.first for t in found.terms if t.rank > 1)]
     return {
         "title": title_of(reading, [reading.tokens[first].start for first in firsts]),
