@@ -13,7 +13,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench import copy_bare, copy_ours, handler
+from bench import copy_bare, copy_ours
+from bench.apart import served
 from bench.handler import LINES
 from bench.progress import Progress
 from bench.stage import free_ports
@@ -37,7 +38,7 @@ async def measure_copies(folder: Path, rounds: int, progress: Progress) -> dict[
     """The fastest of so many turns of each side."""
     best: dict[str, Copied] = {}
     (port,) = free_ports(1)
-    async with handler.served(port) as url:
+    async with served("bench.handler", port) as url:
         for _ in range(rounds):
             for side in SIDES:
                 found = await _apart(side, url, folder)

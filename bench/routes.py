@@ -8,7 +8,7 @@ from itertools import count
 
 import httpx
 
-from bench import empty
+from bench.apart import served
 from bench.figures import Figure, Sample
 from bench.progress import Progress
 from bench.stage import Stage, free_ports
@@ -39,7 +39,7 @@ async def measure_routes(on: Stage, seconds: float, progress: Progress) -> dict[
     """
     (port,) = free_ports(1)
     async with (
-        empty.served(port) as url,
+        served("bench.empty", port) as url,
         httpx.AsyncClient(base_url=on.up.endpoints.api, timeout=60, trust_env=False) as http,
         httpx.AsyncClient(base_url=url, trust_env=False) as nothing,
     ):
