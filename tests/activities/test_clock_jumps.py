@@ -16,6 +16,7 @@ from onebox.run import StepEnd, StepResult, StepTask
 from store import decisions, runs
 from tests.activities.conftest import COLLECT, RUN, SCREEN, STAKE, World
 from tests.activities.swept import FakeEngine, expires
+from tests.support.answers import answer
 from tests.support.fake_ics import Answer
 
 DAY = 86_400.0
@@ -87,16 +88,7 @@ async def test_between_a_question_and_its_answer(world: World, jump: float, stat
         row = await decisions.of_step(session, RUN, STAKE.id, 0)
         assert row is not None
         if row.state == "pending":
-            await decisions.decide(
-                session,
-                row.id,
-                "acme",
-                verdict="approve",
-                digest=row.digest,
-                actor="approver",
-                comment=None,
-                now=world.clock(),
-            )
+            await answer(session, row, "approve", world.clock())
     result = await done(run, world.task(STAKE, approved=False))
     assert result.state == state
     assert len([body for body, _ in world.ics.posts if body["confirm"]]) == (state == "completed")

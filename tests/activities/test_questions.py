@@ -11,6 +11,7 @@ from onebox.models import StepState
 from onebox.run import StepEnd, StepResult, StepTask
 from store import decisions
 from tests.activities.conftest import RUN, STAKE, World
+from tests.support.answers import answer
 from tests.support.fake_ics import Answer
 
 
@@ -32,16 +33,7 @@ async def ask(world: World) -> Any:
 async def decide(world: World, row: Any, verdict: Any) -> None:
     """A person's answer."""
     async with world.db.write() as session:
-        await decisions.decide(
-            session,
-            row.id,
-            "acme",
-            verdict=verdict,
-            digest=row.digest,
-            actor="approver",
-            comment=None,
-            now=world.clock(),
-        )
+        await answer(session, row, verdict, world.clock())
 
 
 async def test_a_step_that_asks_shows_itself_and_moves_nothing(world: World) -> None:

@@ -16,6 +16,7 @@ from tests.activities.swept import (
     started,
     sweep,
 )
+from tests.support.answers import answer
 from tests.support.fake_ics import Answer
 
 
@@ -55,17 +56,7 @@ async def test_a_nudge_is_repeated_until_it_is_heard(world: World) -> None:
     await ActivityEnvironment().run(step, world.task(STAKE, approved=False, preview=True))
     async with world.db.write() as session:
         row = await decisions.of_step(session, RUN, STAKE.id, 0)
-        assert row is not None
-        await decisions.decide(
-            session,
-            row.id,
-            "acme",
-            verdict="approve",
-            digest=row.digest,
-            actor="approver",
-            comment=None,
-            now=world.clock(),
-        )
+        await answer(session, row, "approve", world.clock())
     engine = FakeEngine()
     await sweep(world, engine)
     assert engine.nudged == [(RUN, STAKE.id)]

@@ -24,6 +24,7 @@ from store import decisions, movements, runs, steps
 from store.decisions import Verdict
 from store.tables import MovementRow, RunRow, StepRow
 from tests.activities.conftest import CONFIG, World
+from tests.support.answers import answer
 from tests.support.fake_ics import FakeIcs
 from tests.workflows.admitted import admitted
 from workflows.client import Engine, workflow_id
@@ -120,17 +121,7 @@ class Live:
         """The row of an answer, without its nudge."""
         async with self.world.db.write() as session:
             row = await decisions.of_step(session, run_id, step_id, 0)
-            assert row is not None
-            await decisions.decide(
-                session,
-                row.id,
-                "acme",
-                verdict=verdict,
-                digest=row.digest,
-                actor="approver",
-                comment=None,
-                now=time.time(),
-            )
+            await answer(session, row, verdict, time.time())
 
     async def row(self, run_id: str) -> RunRow:
         """The run as stored."""

@@ -12,6 +12,7 @@ from onebox.run import Phase, StepEnd, StepResult, StepTask
 from store import decisions, lines, movements, runs, steps
 from store.tables import MovementRow, RunRow
 from tests.activities.conftest import NOW, World
+from tests.support.answers import answer
 from tests.workflows.admitted import admitted
 from tests.workflows.crashes import Crash, CrashingIcs, Fuse, crashing
 
@@ -95,14 +96,4 @@ class Life:
 async def _approve(life: Life, gen: int) -> None:
     async with life.world.db.write() as session:
         row = await decisions.of_step(session, life.run.run_id, life.step.id, gen)
-        assert row is not None
-        await decisions.decide(
-            session,
-            row.id,
-            "acme",
-            verdict="approve",
-            digest=row.digest,
-            actor="approver",
-            comment=None,
-            now=NOW,
-        )
+        await answer(session, row, "approve", NOW)
