@@ -1,7 +1,6 @@
 """`python -m tests.chaos [rounds]`: the storm, round by round, each with its seed."""
 
 import asyncio
-import json
 import sys
 import tempfile
 from pathlib import Path
@@ -9,12 +8,11 @@ from pathlib import Path
 import httpx
 
 from cli.demo.ledger import Ledger
-from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
 from onebox.deployment import load_deployment
 from onebox.money import UNIT
 from tests.chaos.kills import Tally, stakes_in_a_storm
-from tests.support.ports import free_ports
+from tests.support.ports import give_ports
 
 STAKES = 30
 MIN_KILLS = 5
@@ -24,8 +22,7 @@ async def round_of(seed: int) -> bool:
     """True when the chain has exactly the stakes of the runs that succeeded."""
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder)
-        ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
-        (var / "ports.json").write_text(json.dumps(ports))
+        give_ports(var)
         async with Supervisor(var, quiet=True) as up:
             tally = await stakes_in_a_storm(up, STAKES, seed)
             staked = await _staked(up, tally)

@@ -1,7 +1,6 @@
 """A real stack on each kind of store: chain, ICS, Temporal, API and worker."""
 
 import asyncio
-import json
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -12,10 +11,9 @@ import pytest
 import pytest_asyncio
 
 from cli.client import OneBox
-from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
 from tests.support import postgres
-from tests.support.ports import free_ports
+from tests.support.ports import free_ports, give_ports
 
 # Short windows, so that a vote takes seconds; the chain judges them by block time.
 WINDOWS = (5, 5)
@@ -27,8 +25,7 @@ async def up(
 ) -> AsyncIterator[Supervisor]:
     """The stack on a folder and a store of its own; a part that a test kills is started again."""
     var = tmp_path_factory.mktemp("e2e")
-    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
-    (var / "ports.json").write_text(json.dumps(ports))
+    give_ports(var)
     elsewhere = postgres.database() if request.param == "postgresql" else nullcontext()
     async with (
         elsewhere as store,

@@ -1,7 +1,6 @@
 """Every kind of sentence on a stack of its own, to `succeeded` or to the sentence that leads on."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 
@@ -11,14 +10,13 @@ import pytest_asyncio
 
 from cli.client import ApiError, OneBox
 from cli.demo.story import VALIDATORS
-from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
 from onebox.deployment import load_deployment
 from onebox.models import RunState, StatusOut
 from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import begun, done, ended, job_of, staffed, waiting
 from tests.e2e.moderator import Outside
-from tests.support.ports import free_ports
+from tests.support.ports import give_ports
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 DAY = 86_400
@@ -30,8 +28,7 @@ DISPUTE_WINDOW = 10
 async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
     """A stack whose clock and terms these tests may change."""
     var = tmp_path_factory.mktemp("intents")
-    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
-    (var / "ports.json").write_text(json.dumps(ports))
+    give_ports(var)
     async with Supervisor(var, windows=WINDOWS, quiet=True) as stack:
         yield stack
 

@@ -1,6 +1,5 @@
 """The demo's whole story by each further road, on a stack of its own: one job, one committee."""
 
-import json
 import re
 from io import StringIO
 from pathlib import Path
@@ -13,12 +12,11 @@ from cli.client import OneBox
 from cli.demo.ledger import Ledger
 from cli.demo.narrator import Narrator
 from cli.demo.story import Ending, Story
-from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
 from onebox.deployment import load_deployment
 from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import MONEY
-from tests.support.ports import free_ports
+from tests.support.ports import give_ports
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 
@@ -26,8 +24,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 @pytest.mark.parametrize("road", ["relayer", "aa"])
 async def test_the_story_is_settled_to_the_base_unit(road: str, tmp_path: Path) -> None:
     """Blocked, corrected, asked, worked on, judged, paid: the actor pays and is paid, exactly."""
-    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
-    (tmp_path / "ports.json").write_text(json.dumps(ports))
+    give_ports(tmp_path)
     async with Supervisor(tmp_path, windows=WINDOWS, quiet=True) as up:
         ending = await _told(up, road, said := StringIO())
     assert [(s.what, s.promised) for s in ending.sums if not s.equal] == []

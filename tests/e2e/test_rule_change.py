@@ -11,12 +11,11 @@ import pytest_asyncio
 
 from cli.client import ApiError, OneBox
 from cli.supervisor.layout import ROOT
-from cli.supervisor.ports import USUAL
 from cli.supervisor.supervisor import Supervisor
 from onebox.models import RunState
 from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import begun, ended, job_of, judged, ready, staffed, waiting
-from tests.support.ports import free_ports
+from tests.support.ports import give_ports
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 POST = "Post a 20 AGIALPHA job to tag 20 songs, due in 3 days"
@@ -28,8 +27,7 @@ async def own(tmp_path: Path) -> AsyncIterator[Supervisor]:
     config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
     var = tmp_path / "var"
     var.mkdir()
-    ports = dict(zip(USUAL, free_ports(len(USUAL)), strict=True))
-    (var / "ports.json").write_text(json.dumps(ports))
+    give_ports(var)
     async with Supervisor(var, windows=WINDOWS, quiet=True, config=config) as stack:
         yield stack
 
