@@ -148,7 +148,6 @@ export const TOOLS = {
 
 export type Tool = keyof typeof TOOLS
 export type Params<T extends Tool> = z.infer<(typeof TOOLS)[T]['params']>
-export type Outputs<T extends Tool> = z.infer<(typeof TOOLS)[T]['outputs']>
 /** The params of the field that tells the variants of an intent apart. */
 export const VARIANT_FIELDS: Record<string, string> = { validate: 'stage', cancel_job: 'mode' }
 

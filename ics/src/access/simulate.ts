@@ -13,8 +13,8 @@ export type Deed = { caller: Caller; request: Request }
 /** A block that calls are simulated on top of. */
 export type Head = { number: bigint; timestamp: bigint }
 
-/** What calls would do: cost of all, gas of the first, what each returned, the events of all; and the calls themselves. */
-export type Simulated = { cost: Cost; gasFirst: string; results: unknown[]; logs: Log[]; deeds: Deed[] }
+/** What calls would do: cost of all, gas of the first, the events of all, and the calls themselves. */
+export type Simulated = { cost: Cost; gasFirst: string; logs: Log[]; deeds: Deed[] }
 
 /**
  * Runs calls of one caller in order on top of a block, by default the latest; each sees what the ones before it did, and nothing
@@ -40,7 +40,6 @@ export async function simulate(
   return {
     cost: { gas: gas.toString(), feeWei: (gas * maxFeePerGas).toString() },
     gasFirst: (answers[0]?.gasUsed ?? 0n).toString(),
-    results: answers.map(({ result }) => result),
     logs: answers.flatMap(({ logs }) => logs ?? []),
     deeds,
   }
