@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.holds import Hold
@@ -12,7 +12,15 @@ from store import budgets
 from store.budgets import Day
 from store.guard import as_json, insert_missing
 from store.holds import held
-from store.tables import RunRow, StepRow
+from store.tables import Base, RunRow
+
+_STEP = Base.metadata.tables["step"]
+_INSERT_STEPS = insert(_STEP)
+_OF_PLAN = (
+    select(RunRow)
+    .where(RunRow.plan_id == bindparam("of_plan"), RunRow.run_id == RunRow.root_run_id)
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +69,12 @@ async def admit(s: AsyncSession, admission: Admission) -> tuple[RunRow, bool]:
         return known, False
     budgets.check_room(budget, admission.amount, admission.cap)
     made = await _insert(s, admission, day)
-    run = await s.get_one(RunRow, admission.run_id, populate_existing=True)
-    return run, made
+    return (await s.scalars(_OF_PLAN, {"of_plan": plan.plan_id})).one(), made
 
 
 async def of_plan(s: AsyncSession, plan_id: str) -> RunRow | None:
     """The one run of a plan (replays are its children), None while there is none."""
-    query = select(RunRow).where(RunRow.plan_id == plan_id, RunRow.run_id == RunRow.root_run_id)
-    row: RunRow | None = await s.scalar(query.execution_options(populate_existing=True))
+    row: RunRow | None = await s.scalar(_OF_PLAN, {"of_plan": plan_id})
     return row
 
 
@@ -77,7 +83,7 @@ async def _insert(s: AsyncSession, admission: Admission, day: Day) -> bool:
     if not await insert_missing(s, RunRow, _run_values(admission)):
         return False
     await budgets.hold(s, day, admission.amount)
-    s.add_all(_steps(admission))
+    await s.execute(_INSERT_STEPS, _steps(admission))
     s.add_all(
         held(admission.run_id, hold.step_id, 0, day, hold.purpose, hold.amount)
         for hold in admission.holds
@@ -105,11 +111,10 @@ def _run_values(admission: Admission) -> dict[str, object]:
     }
 
 
-def _steps(admission: Admission) -> list[StepRow]:
+def _steps(admission: Admission) -> list[dict[str, object]]:
+    run = {"run_id": admission.run_id, "state": StepState.PENDING}
     return [
-        StepRow(
-            run_id=admission.run_id, step_id=step.id, position=position, state=StepState.PENDING
-        )
+        {**run, "step_id": step.id, "position": position}
         for position, step in enumerate(admission.plan.steps)
     ]
 

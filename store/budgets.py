@@ -6,13 +6,18 @@ escrowed and settled. Both are kept on the day of the run's admission, whenever 
 
 from typing import NamedTuple
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import changed, insert_missing
-from store.tables import BudgetDayRow
+from store.guard import done, insert_missing
+from store.tables import Base, BudgetDayRow
 
 TOKEN = "AGIALPHA"  # noqa: S105  the name of a currency
+_DAY = Base.metadata.tables["budget_day"]
+_THE = and_(*(_DAY.c[name] == bindparam(f"of_{name}") for name in ("tenant", "token", "day")))
+_LOOK = select(_DAY.c.held, _DAY.c.spent).where(_THE)
+_LOCK = _LOOK.with_for_update()
+_SET = update(_DAY).where(_THE).values(held=bindparam("now_held"), spent=bindparam("now_spent"))
 
 
 class DailyBudgetExceeded(Exception):  # noqa: N818  named for the blocker that it becomes
@@ -47,14 +52,14 @@ class DayBudget(NamedTuple):
 
 async def load(s: AsyncSession, tenant: str, day: str, token: str = TOKEN) -> DayBudget:
     """What the tenant holds and has spent; zeros for a day without movements."""
-    row = await s.scalar(_row_of(Day(tenant, token, day)))
+    row = (await s.execute(_LOOK, _key(Day(tenant, token, day)))).one_or_none()
     return DayBudget(0, 0) if row is None else DayBudget(int(row.held), int(row.spent))
 
 
 async def lock(s: AsyncSession, day: Day) -> DayBudget:
     """The day as it is now, kept from changing until the transaction ends."""
     await insert_missing(s, BudgetDayRow, {**day._asdict(), "held": "0", "spent": "0"})
-    row = (await s.scalars(_row_of(day).with_for_update())).one()
+    row = (await s.execute(_LOCK, _key(day))).one()
     return DayBudget(int(row.held), int(row.spent))
 
 
@@ -91,22 +96,9 @@ async def _change(s: AsyncSession, day: Day, *, held: int, spent: int = 0) -> No
     budget = await lock(s, day)
     if budget.held + held < 0:
         raise ValueError(f"{day} holds {budget.held}, less than {-held}")
-    statement = update(BudgetDayRow).where(
-        BudgetDayRow.tenant == day.tenant,
-        BudgetDayRow.token == day.token,
-        BudgetDayRow.day == day.day,
-    )
-    after = {"held": str(budget.held + held), "spent": str(budget.spent + spent)}
-    await changed(s, statement.values(after))
+    after = {"now_held": str(budget.held + held), "now_spent": str(budget.spent + spent)}
+    await done(s, _SET, **_key(day), **after)
 
 
-def _row_of(day: Day) -> Select[BudgetDayRow]:
-    return (
-        select(BudgetDayRow)
-        .where(
-            BudgetDayRow.tenant == day.tenant,
-            BudgetDayRow.token == day.token,
-            BudgetDayRow.day == day.day,
-        )
-        .execution_options(populate_existing=True)
-    )
+def _key(day: Day) -> dict[str, str]:
+    return {f"of_{name}": value for name, value in day._asdict().items()}

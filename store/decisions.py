@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import ScalarResult, Select, select, update
+from sqlalchemy import ScalarResult, Select, bindparam, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import (
@@ -13,11 +13,20 @@ from onebox.errors import (
     DecisionDigestMismatch,
 )
 from onebox.models import RunState, StepState
-from store.guard import bump, changed, insert_missing, lock_run
-from store.tables import DecisionRow, StepRow
+from store.guard import bump, changed, done, insert_missing, lock_run
+from store.tables import Base, DecisionRow, StepRow
 
 Verdict = Literal["approve", "reject"]
 _STATE_OF: dict[Verdict, str] = {"approve": "approved", "reject": "rejected"}
+_DECISION = Base.metadata.tables["decision"]
+_CLOSE_RUN = (
+    update(_DECISION)
+    .where(_DECISION.c.run_id == bindparam("of_run"))
+    .values(
+        state=case((_DECISION.c.state == "pending", "expired"), else_=_DECISION.c.state),
+        heard=True,
+    )
+)
 
 
 async def ask(  # noqa: PLR0913  a question as it is shown
@@ -152,9 +161,7 @@ async def mark_heard(s: AsyncSession, id: str) -> None:  # noqa: A002  as the co
 
 async def close_run(s: AsyncSession, run_id: str) -> None:
     """At the end of a run its open questions expire, and nobody waits for an answer."""
-    mine = update(DecisionRow).where(DecisionRow.run_id == run_id)
-    await changed(s, mine.where(DecisionRow.state == "pending").values(state="expired"))
-    await changed(s, mine.values(heard=True))
+    await done(s, _CLOSE_RUN, of_run=run_id)
 
 
 async def _answer(s: AsyncSession, row: DecisionRow, **values: str | float | None) -> bool:

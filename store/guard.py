@@ -4,10 +4,11 @@ Locks are taken in one order everywhere: the run, then its decisions and movemen
 tenant's budget day. SQLite needs none of them (a write transaction is alone), PostgreSQL does.
 """
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-from sqlalchemy import CursorResult, Delete, Update, bindparam, select, update
+from sqlalchemy import CursorResult, Delete, Insert, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -96,9 +97,16 @@ async def done(s: AsyncSession, statement: Update | Delete, **values: Any) -> in
 
 async def insert_missing(s: AsyncSession, table: type[Base], values: Json) -> bool:
     """Insert a row unless one of its keys is taken; true when it was inserted."""
-    insert = postgresql.insert if s.get_bind().dialect.name == "postgresql" else sqlite.insert
-    result = await s.execute(insert(table).values(values).on_conflict_do_nothing())
+    statement = _insert_missing(s.get_bind().dialect.name, table.__tablename__)
+    result = await s.execute(statement, values)
     return isinstance(result, CursorResult) and result.rowcount == 1
+
+
+@cache
+def _insert_missing(dialect: str, name: str) -> Insert:
+    table = Base.metadata.tables[name]
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def as_json(value: BaseModel | Json | None) -> Json | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel
-from sqlalchemy import Row, Update, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import RunNotFound
@@ -11,8 +11,8 @@ from onebox.models import Json, RunState
 from store import decisions, holds, movements, steps, waits
 from store.admission import Admission, admit, of_plan
 from store.budgets import DailyBudgetExceeded
-from store.guard import as_json, changed, lock_run
-from store.tables import RunRow
+from store.guard import as_json, done, lock_run
+from store.tables import Base, RunRow
 
 __all__ = [
     "Admission",
@@ -30,6 +30,22 @@ __all__ = [
 ]
 
 _OPEN = tuple(state for state in RunState if not state.final)
+_RUN = Base.metadata.tables["run"]
+_CHANGE = (
+    update(_RUN).where(_RUN.c.run_id == bindparam("of_run")).values(version=_RUN.c.version + 1)
+)
+_STARTED = _CHANGE.where(_RUN.c.workflow_started_at.is_(None)).values(
+    workflow_started_at=bindparam("now")
+)
+_SHOW = _CHANGE.where(_RUN.c.state.in_(_OPEN), _RUN.c.state != bindparam("shown")).values(
+    state=bindparam("shown")
+)
+_END = _CHANGE.values(
+    state=bindparam("ended_as"),
+    failed_step=bindparam("because_of"),
+    error=bindparam("with_error"),
+    completed_at=bindparam("now"),
+)
 
 
 class RunNotSettled(Exception):  # noqa: N818  named for the code that it becomes
@@ -62,8 +78,7 @@ async def progress(s: AsyncSession, run_ids: Collection[str]) -> dict[str, Row[s
 
 async def mark_workflow_started(s: AsyncSession, run_id: str, now: float) -> bool:
     """The engine has taken the run over; false when that was known."""
-    unknown = _the(run_id).where(RunRow.workflow_started_at.is_(None))
-    return await _show(s, unknown, workflow_started_at=now)
+    return await done(s, _STARTED, of_run=run_id, now=now) == 1
 
 
 async def unstarted(s: AsyncSession, now: float, grace: float) -> Sequence[RunRow]:
@@ -93,8 +108,7 @@ async def set_state(s: AsyncSession, run_id: str, state: RunState) -> bool:
     """
     if state.final:
         raise ValueError(f"only finish makes a run {state}")
-    news = _the(run_id).where(RunRow.state.in_(_OPEN), RunRow.state != state)
-    return await _show(s, news, state=state)
+    return await done(s, _SHOW, of_run=run_id, shown=state) == 1
 
 
 async def finish(  # noqa: PLR0913  a run's id and its whole end
@@ -125,8 +139,8 @@ async def finish(  # noqa: PLR0913  a run's id and its whole end
     if unclear:
         raise RunNotSettled(run_id, [row.step_id for row in unclear])
     await _close(s, run_id)
-    end = {"state": state, "failed_step": failed_step, "error": as_json(error)}
-    return await _show(s, _the(run_id), completed_at=now, **end)
+    end = {"ended_as": state, "because_of": failed_step, "with_error": as_json(error)}
+    return await done(s, _END, of_run=run_id, now=now, **end) == 1
 
 
 async def _close(s: AsyncSession, run_id: str) -> None:
@@ -135,11 +149,3 @@ async def _close(s: AsyncSession, run_id: str) -> None:
     await steps.skip_rest(s, run_id)
     await waits.clear_run(s, run_id)
     await holds.release(s, run_id)
-
-
-def _the(run_id: str) -> Update:
-    return update(RunRow).where(RunRow.run_id == run_id)
-
-
-async def _show(s: AsyncSession, statement: Update, **values: Json | str | float | None) -> bool:
-    return await changed(s, statement.values(version=RunRow.version + 1, **values)) == 1

@@ -45,6 +45,12 @@ _RESULT = (
     )
 )
 
+_SKIP_REST = (
+    update(_STEP)
+    .where(_STEP.c.run_id == bindparam("of_run"), _STEP.c.state.not_in(SETTLED))
+    .values(state=StepState.SKIPPED)
+)
+
 
 class RunRules(NamedTuple):
     """Whose run it is, and the digests that it was admitted under; None where it has none."""
@@ -177,8 +183,7 @@ async def settle(  # noqa: PLR0913  a step's key and its whole result
 
 async def skip_rest(s: AsyncSession, run_id: str) -> None:
     """At the end of a run: what has no result will not get one."""
-    rest = update(StepRow).where(StepRow.run_id == run_id, StepRow.state.not_in(SETTLED))
-    await changed(s, rest.values(state=StepState.SKIPPED))
+    await done(s, _SKIP_REST, of_run=run_id)
 
 
 async def of_run(s: AsyncSession, run_id: str) -> Sequence[StepRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from store.budgets import Day
@@ -22,6 +22,13 @@ _BEFORE: dict[Target, tuple[str, ...]] = {
     "not_executed": UNCLEAR,
     "released": ("held", "rejected", "not_executed"),
 }
+
+_OF_RUN = (
+    select(MovementRow)
+    .where(MovementRow.run_id == bindparam("of_run"))
+    .order_by(MovementRow.step_id, MovementRow.gen)
+    .execution_options(populate_existing=True)
+)
 
 
 class AlreadyClaimed(Exception):  # noqa: N818  says what happened; the engine acts on it
@@ -50,9 +57,7 @@ async def move(
 
 async def of_run(s: AsyncSession, run_id: str) -> Sequence[MovementRow]:
     """The run's movements, by step and generation."""
-    query = select(MovementRow).where(MovementRow.run_id == run_id)
-    ordered = query.order_by(MovementRow.step_id, MovementRow.gen)
-    return (await s.scalars(ordered.execution_options(populate_existing=True))).all()
+    return (await s.scalars(_OF_RUN, {"of_run": run_id})).all()
 
 
 def day_of(row: MovementRow) -> Day:

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import SETTLED, bump, changed, done, hold_run
+from store.guard import SETTLED, bump, done, hold_run
 from store.tables import Base, StepRow, WaitRow
 
 _WAIT = Base.metadata.tables["wait"]
 _CLEAR = delete(_WAIT).where(
     _WAIT.c.run_id == bindparam("of_run"), _WAIT.c.step_id == bindparam("of_step")
 )
+
+_CLEAR_RUN = delete(_WAIT).where(_WAIT.c.run_id == bindparam("of_run"))
 
 
 async def put(  # noqa: PLR0913, PLR0917  a step's key and its whole wait
@@ -55,7 +57,7 @@ async def clear(s: AsyncSession, run_id: str, step_id: str) -> bool:
 
 async def clear_run(s: AsyncSession, run_id: str) -> None:
     """At the end of a run nothing waits."""
-    await changed(s, delete(WaitRow).where(WaitRow.run_id == run_id))
+    await done(s, _CLEAR_RUN, of_run=run_id)
 
 
 async def of_run(s: AsyncSession, run_id: str) -> Sequence[WaitRow]:
