@@ -96,7 +96,7 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """A fresh world for each test."""
     contract, rulebook = load_contract(CONFIG), load_rulebook(CONFIG, None, None)
-    deployment = _deployment(tmp_path)
+    deployment = deployment_in(tmp_path)
     ics, clock = FakeIcs(contract_answer(contract, rulebook, deployment)), Clock()
     db = Database(f"sqlite+aiosqlite:///{tmp_path}/onebox.db")
     await db.migrate()
@@ -106,7 +106,8 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     await db.close()
 
 
-def _deployment(folder: Path) -> Deployment:
+def deployment_in(folder: Path) -> Deployment:
+    """A local chain's, as its file says."""
     names = ["token", "jobRegistry", "stakeManager", "validationModule", "feePool"]
     names += ["identityRegistry", "disputeModule"]
     body = {
