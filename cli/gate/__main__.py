@@ -6,7 +6,15 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from cli.gate.sections import CONTRACT, ICS_TESTS, LINT, TESTS, TOOL_TABLE, Section
+from cli.gate.sections import (
+    CONTRACT,
+    ICS_TESTS,
+    LINT,
+    LIVE_TESTS,
+    TOOL_TABLE,
+    UNIT_TESTS,
+    Section,
+)
 from cli.preflight.lines import say
 from cli.preflight.running import Failed, Task, run
 
@@ -16,7 +24,7 @@ def main(words: list[str]) -> int:
     python, node = _lanes(LINT)
     if words == ["lint"]:
         return check([python, node], [])
-    return check([[*python, TOOL_TABLE], [*node, CONTRACT, ICS_TESTS]], [TESTS])
+    return check([[*python, TOOL_TABLE, UNIT_TESTS], [*node, CONTRACT, ICS_TESTS]], [LIVE_TESTS])
 
 
 def check(lanes: list[list[Section]], last: list[Section]) -> int:

@@ -40,4 +40,7 @@ LINT = (
 CONTRACT = Section("contract", ("npm", "run", "--silent", "contract", "--", "--check"), cwd=ICS)
 TOOL_TABLE = Section("tool table", _python("cli.tool_table", "--check"), closing=0)
 ICS_TESTS = Section("vitest", ("npm", "test", "--silent"), cwd=ICS, closing=6)
-TESTS = Section("pytest", _python("pytest", "-q"), closing=0, live=True)
+# What needs no server and measures no time shares the machine; the rest has it for itself.
+_ALONE = "live or timed"
+UNIT_TESTS = Section("pytest units", _python("pytest", "-q", "-m", f"not ({_ALONE})"))
+LIVE_TESTS = Section("pytest live", _python("pytest", "-q", "-m", _ALONE), closing=0, live=True)

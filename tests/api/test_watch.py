@@ -20,6 +20,8 @@ from tests.api.plans import post_job_steps
 from tests.api.runs import a_run
 from tests.api.world import World
 
+pytestmark = pytest.mark.timed
+
 READERS = 300
 STEP = "moderation_gate"
 

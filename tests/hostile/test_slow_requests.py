@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
 from api.gate import BODY_SECONDS as ANSWER_SECONDS
@@ -11,6 +12,8 @@ from api.protocol import BODY_SECONDS, HEADER_SECONDS
 from store.tables import PlanRow
 from tests.api.world import World
 from tests.hostile.sockets import HOST, Slow, answer_to, post, served, until_closed
+
+pytestmark = pytest.mark.timed
 
 ALL_CLOSED_SECONDS = 15.0
 EACH = 10

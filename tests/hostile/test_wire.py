@@ -13,6 +13,8 @@ from api.limits import Limits
 from tests.api.world import World
 from tests.hostile.sockets import Opened, answer_to, post, served
 
+pytestmark = pytest.mark.timed
+
 GET = b"GET /healthz HTTP/1.1\r\nHost: onebox\r\n"
 SECOND = b"GET /metrics HTTP/1.1\r\nHost: onebox\r\n\r\n"
 PLAN = "/onebox/plan"

@@ -12,6 +12,8 @@ from onebox.planner.normalise import MAX_TEXT
 from onebox.policy import Rules
 from tests.onebox.planner_eval import plan_sentence
 
+pytestmark = pytest.mark.timed
+
 _LIMIT_SECONDS = 0.2
 
 # Repeated up to the longest text that is read.
