@@ -2,9 +2,11 @@
 
 import time
 from contextlib import AbstractContextManager
+from logging import DEBUG, INFO
 from typing import Any
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 from temporalio.worker import (
     ActivityInboundInterceptor,
     ExecuteActivityInput,
@@ -15,6 +17,8 @@ from onebox.logs import bound, logger
 from onebox.run import RunEnd, StepTask
 
 _log = logger(__name__)
+# Days of waiting are thousands of looks, and status says what is waited for.
+_WAITING = "activity.waiting"
 
 
 class ObserveActivities(Interceptor):
@@ -33,10 +37,17 @@ class _Observed(ActivityInboundInterceptor):
             try:
                 result = await super().execute_activity(input)
             except BaseException as error:
-                _say("activity.interrupted", subject, began, reason=str(error))
+                _say(_event_of(error), subject, began, reason=str(error))
                 raise
             _say("activity.done", subject, began)
             return result
+
+
+def _event_of(error: BaseException) -> str:
+    waits = (
+        isinstance(error, ApplicationError) and error.category is ApplicationErrorCategory.BENIGN
+    )
+    return _WAITING if waits else "activity.interrupted"
 
 
 def _ids(subject: Any) -> AbstractContextManager[None]:
@@ -54,4 +65,5 @@ def _say(event: str, subject: Any, began: float, **more: str) -> None:
     info = activity.info()
     step = {"step_id": subject.step.id, "gen": subject.gen} if isinstance(subject, StepTask) else {}
     ms = round((time.perf_counter() - began) * 1000, 1)
-    _log.info(event, activity=info.activity_type, attempt=info.attempt, ms=ms, **step, **more)
+    level = DEBUG if event == _WAITING else INFO
+    _log.log(level, event, activity=info.activity_type, attempt=info.attempt, ms=ms, **step, **more)
