@@ -1,14 +1,14 @@
 """What stands in a plan's way, by rules alone; then what ICS's dry run adds."""
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
 from onebox.blockers import blockers_of
 from onebox.breakdown import breakdown, fees_of
+from onebox.confirmations import by_dry_run, by_rules, total
 from onebox.contract import Contract
 from onebox.errors import fix_of
-from onebox.holds import Hold, holds_of
+from onebox.holds import holds_of
 from onebox.judgement import Found
 from onebox.models import (
     Blocker,
@@ -25,8 +25,6 @@ from onebox.money import format_amount
 from onebox.policy import Rules
 from onebox.promise import net_text, promise_by_rules, signer_of, with_simulated
 
-_YOU_LL = "You\N{RIGHT SINGLE QUOTATION MARK}ll"
-_COMMITTEE = 3
 _HOURS_A_DAY = 24
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{2,60}")
 
@@ -61,7 +59,7 @@ def simulate(  # noqa: PLR0913  all that a verdict depends on is in the signatur
         est_budget=plan.budget.max,
         est_fees=format_amount(fees_of(plan, holds, rules)),
         est_duration=_hours(plan),
-        confirmations=_confirmations(holds, rules),
+        confirmations=by_rules(holds, rules),
         fee_breakdown=breakdown(plan, holds, rules),
         policy=rules.as_json(),
         blockers=blockers,
@@ -101,9 +99,9 @@ def with_dry_run(
         "risks": list(_first_messages(blockers)),
         "risk_details": _details(blockers),
         "chain_calls": known,
-        "total_gas_estimate": _sum(call.gas_estimate for call in known),
-        "total_fee_wei": _sum(call.fee_wei for call in known),
-        "confirmations": [*sim.confirmations, *_simulated(all_calls)],
+        "total_gas_estimate": total(call.gas_estimate for call in known),
+        "total_fee_wei": total(call.fee_wei for call in known),
+        "confirmations": [*sim.confirmations, *by_dry_run(all_calls)],
         "movements": promise.movements,
         "net": net_text(promise.movements),
         "movements_open": promise.open,
@@ -169,45 +167,6 @@ def _of_call(call: ChainCall) -> Blocker:
     return Blocker(
         code=code, step_id=call.step_id, rule="dry run", message=message, fix=fix_of(code)
     )
-
-
-def _sum(figures: Iterable[str | None]) -> str | None:
-    known = [int(figure) for figure in figures if figure is not None and figure.isdigit()]
-    return str(sum(known)) if known else None
-
-
-def _simulated(calls: list[ChainCall]) -> list[str]:
-    """Only a step that the chain itself tried costs gas."""
-    if not calls:
-        return []
-    tried = [call for call in calls if call.gas_estimate not in {None, "0"}]
-    gas = _sum(call.gas_estimate for call in tried) or "0"
-    fee = int(_sum(call.fee_wei for call in tried) or "0")
-    network = [f"Network fee at most {format_amount(fee)} ETH."] if fee else []
-    return [
-        f"Simulated {len(tried)} chain step(s); estimated gas {gas}.",
-        *network,
-        _count(calls),
-    ]
-
-
-def _count(calls: list[ChainCall]) -> str:
-    """How much of the plan is proved, and what becomes of the rest."""
-    number = Counter[str](call.status for call in calls)
-    words = {"deferred": "waiting for the world", "error": "would fail", "skipped": "not tried"}
-    rest = [f"{said}: {number[status]}" for status, said in words.items() if number[status]]
-    return "; ".join([f"Proved {number['ok']} of {len(calls)} step(s)", *rest]) + "."
-
-
-def _confirmations(holds: list[Hold], rules: Rules) -> list[str]:
-    escrow = sum(hold.amount for hold in holds if hold.purpose == "escrow")
-    fee, burn = rules.fees.fee_pct, rules.fees.burn_pct
-    lines = ["No escrow required for this plan."]
-    if any(hold.purpose == "escrow" for hold in holds):
-        lines = [f"{_YOU_LL} escrow {format_amount(escrow)} AGIALPHA (fee {fee}%, burn {burn}%)."]
-    if rules.require_validator:
-        lines.append(f"This plan requires validator quorum ({_COMMITTEE} validators).")
-    return lines
 
 
 def _hours(plan: OrchestrationPlan) -> int:
