@@ -4,7 +4,8 @@ import type { Journal } from '../journal/journal.ts'
 import type { Log } from '../log.ts'
 import { TOOLS } from '../schema.ts'
 import { blankStatus } from '../status.ts'
-import { type Engine, whoOf } from './engine.ts'
+import { whoOf } from './call.ts'
+import type { Engine } from './engine.ts'
 
 /**
  * What a process does first on a chain that the guard passed: sends the same bytes of every unsettled transaction

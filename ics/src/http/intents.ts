@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Rehearsal } from '../access/rehearsal.ts'
-import { whoOf } from '../engine/engine.ts'
+import { whoOf } from '../engine/call.ts'
 import type { Transcript } from '../engine/transcript.ts'
 import type { NewIntent } from '../journal/intents.ts'
 import type { Seen } from '../judge.ts'
