@@ -1,29 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseEther } from 'viem'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { golden } from './golden.ts'
 import { type Ask, Ics, freshKey } from './ics.ts'
-import { Proxy } from './proxy.ts'
-import { SPEC, World } from './world.ts'
+import { ics, proxy, stagedBehindProxy, world } from './stage.ts'
+import { SPEC } from './world.ts'
 
 const SEND = 'eth_sendRawTransaction'
-let world: World
-let proxy: Proxy
-let ics: Ics
 
-beforeAll(async () => {
-  world = await World.start()
-  proxy = await Proxy.to(world.anvil.url)
-  ics = await Ics.start(world, { RPC_URL: proxy.url })
-})
-afterEach(() => {
-  proxy.watch = {}
-})
-afterAll(async () => {
-  await ics.stop()
-  proxy.stop()
-  await world.stop()
-})
+stagedBehindProxy()
 
 async function job(reward: string): Promise<Ask & { key: string }> {
   const deadlineAt = Number(await world.now()) + 3_600

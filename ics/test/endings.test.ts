@@ -1,22 +1,12 @@
 import { keccak256, stringToBytes } from 'viem'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { golden } from './golden.ts'
-import { type Ask, Ics } from './ics.ts'
-import { SPEC, VALIDATORS, World } from './world.ts'
+import type { Ask } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { SPEC, VALIDATORS } from './world.ts'
 
 // Every way in which a job can end without a plain success: each leads by an intent of a user to settled money.
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  await world.stakeAll()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged((on) => on.stakeAll())
 
 async function said(ask: Ask) {
   const answer = await ics.ask(ask)

@@ -1,29 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { Ics, TOKEN, freshKey } from './ics.ts'
-import { Proxy } from './proxy.ts'
-import { World } from './world.ts'
+import { describe, expect, test } from 'vitest'
+import { TOKEN, freshKey } from './ics.ts'
+import { ics, proxy, stagedBehindProxy, world } from './stage.ts'
 
 // A disk that takes nothing in ends no call, and every refusal says what is wrong.
-let world: World
-let proxy: Proxy
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  proxy = await Proxy.to(world.anvil.url)
-  ics = await Ics.start(world, { RPC_URL: proxy.url })
-})
-afterEach(() => {
-  proxy.watch = {}
-})
-afterAll(async () => {
-  await ics.stop()
-  proxy.stop()
-  await world.stop()
-})
+stagedBehindProxy()
 
 const headers = { Authorization: `Bearer ${TOKEN}` }
 const stake = (key: string) => ({ intent: 'stake', params: { stake: { amountAGIA: '10', role: 'validator' } }, user: 'validator1', key })

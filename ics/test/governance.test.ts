@@ -1,23 +1,13 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { ALIASES, type Key, SETTINGS, settingOf } from '../src/governance.ts'
 import { golden } from './golden.ts'
-import { type Ask, Ics, freshKey } from './ics.ts'
-import { World } from './world.ts'
+import { type Ask, freshKey } from './ics.ts'
+import { ics, staged } from './stage.ts'
 
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged()
 
 const HASH = `0x${'1f'.repeat(32)}`
 const ADDRESS = '0x3333333333333333333333333333333333333333'

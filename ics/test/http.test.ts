@@ -1,18 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Ics, PLAN, TOKEN, freshKey } from './ics.ts'
-import { World } from './world.ts'
+import { ics, staged, world } from './stage.ts'
 
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged()
 
 const post = (path: string, body: string, token = TOKEN) =>
   fetch(ics.url(path), { method: 'POST', headers: { Authorization: `Bearer ${token}` }, body })

@@ -1,27 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { Ics, freshKey } from './ics.ts'
-import { Proxy } from './proxy.ts'
-import { World } from './world.ts'
+import { describe, expect, test } from 'vitest'
+import { freshKey } from './ics.ts'
+import { ics, proxy, stagedBehindProxy, world } from './stage.ts'
 
 const SEND = 'eth_sendRawTransaction'
-let world: World
-let proxy: Proxy
-let ics: Ics
 
-beforeAll(async () => {
-  world = await World.start()
-  proxy = await Proxy.to(world.anvil.url)
-  ics = await Ics.start(world, { RPC_URL: proxy.url })
-})
-afterEach(() => {
-  proxy.watch = {}
-})
-afterAll(async () => {
-  await ics.stop()
-  proxy.stop()
-  await world.stop()
-})
+stagedBehindProxy()
 
 const deposit = (amountAGIA = '10', user = 'agent') => ({ intent: 'stake', params: { stake: { amountAGIA, role: 'agent' } }, user, key: freshKey() })
 const staked = (user: string) => world.number('stakeManager', 'stakeOf', [world.address(user), 0])

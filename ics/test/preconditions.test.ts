@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { golden } from './golden.ts'
-import { type Ask, Ics } from './ics.ts'
-import { SPEC, VALIDATORS, World } from './world.ts'
+import type { Ask } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { SPEC, VALIDATORS } from './world.ts'
 
 // What must hold before an employer, an agent or a validator may act (domain.md 6.4), missing one at a time.
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  for (const validator of VALIDATORS) await world.stake(validator, 1, '10')
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
+staged(async (on) => {
+  for (const validator of VALIDATORS) await on.stake(validator, 1, '10')
 })
 
 async function refusal(ask: Ask, note = ''): Promise<string | undefined> {

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics } from './ics.ts'
-import { SPEC, World } from './world.ts'
+import { describe, expect, test } from 'vitest'
+import type { Ask } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { SPEC } from './world.ts'
 
-let world: World
-let ics: Ics
 let jobId: string
 
-beforeAll(async () => {
-  world = await World.start()
-  ics = await Ics.start(world)
-  jobId = String(await world.create('10'))
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
+staged(async (on) => {
+  jobId = String(await on.create('10'))
 })
 
 const stake = (amountAGIA: string, user = 'agent'): Ask => ({ intent: 'stake', params: { stake: { amountAGIA, role: 'agent' } }, user })

@@ -1,27 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, freshKey } from './ics.ts'
-import { Proxy } from './proxy.ts'
-import { VALIDATORS, World } from './world.ts'
+import { describe, expect, test } from 'vitest'
+import { type Ask, freshKey } from './ics.ts'
+import { ics, proxy, stagedBehindProxy, world } from './stage.ts'
+import { VALIDATORS } from './world.ts'
 
 // A handler that is entered again after its transaction was mined must not judge the world that it has changed itself.
-let world: World
-let proxy: Proxy
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  await world.stakeAll()
-  proxy = await Proxy.to(world.anvil.url)
-  ics = await Ics.start(world, { RPC_URL: proxy.url })
-})
-afterEach(() => {
-  proxy.watch = {}
-})
-afterAll(async () => {
-  await ics.stop()
-  proxy.stop()
-  await world.stop()
-})
+stagedBehindProxy((on) => on.stakeAll())
 
 /** Asks, kills the server right after its nth transaction reached the node, and starts it again. */
 async function cutOff(ask: Ask & { key: string }, nth: number) {

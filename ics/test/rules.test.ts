@@ -1,28 +1,22 @@
 import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Ask, Ics, type RuleHeaders, freshKey, rulesOf } from './ics.ts'
-import { CONFIG, SPEC, World } from './world.ts'
+import { describe, expect, test } from 'vitest'
+import { type Ask, type RuleHeaders, freshKey, rulesOf } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { CONFIG, SPEC } from './world.ts'
 
 // A client that skips OneBox: nothing here asks Python for leave.
-let world: World
-let ics: Ics
 let folder: string
 
-beforeAll(async () => {
-  world = await World.start()
-  folder = join(world.anvil.folder, 'config')
+staged(async (on) => {
+  folder = join(on.anvil.folder, 'config')
   await cp(CONFIG, folder, { recursive: true })
   await orgs({
     acme: {},
     narrow: { maxBudgetWei: '10500000000000000000', maxDurationDays: 3, deniedTools: ['stake.deposit'] },
     'café': { allowedTools: ['job.*'], dailyMax: '20' },
   })
-  ics = await Ics.start(world, { ONEBOX_CONFIG_DIR: folder })
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
+  return { ONEBOX_CONFIG_DIR: folder }
 })
 
 const orgs = (records: object) => writeFile(join(folder, 'org-policies.json'), JSON.stringify(records))

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Said, golden } from './golden.ts'
-import { type Ask, Ics } from './ics.ts'
-import { SPEC, VALIDATORS, World } from './world.ts'
+import type { Ask } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { SPEC, VALIDATORS } from './world.ts'
 
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  await world.stakeAll()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged((on) => on.stakeAll())
 
 const spec = { uri: 'ipfs://bafkreibydkiemtljkpbsn65u7au7nswkaprdn5uvitgemtpxzhzpsrps2i', specHash: SPEC }
 const create = async (changes = {}): Promise<Ask> => {

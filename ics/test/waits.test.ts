@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { golden } from './golden.ts'
-import { type Ask, Ics, freshKey } from './ics.ts'
-import { SPEC, VALIDATORS, World } from './world.ts'
+import { type Ask, freshKey } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
+import { SPEC, VALIDATORS } from './world.ts'
 
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  await world.stakeAll()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged((on) => on.stakeAll())
 
 async function look(ask: Ask) {
   const answer = await ics.ask(ask)

@@ -1,20 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { golden } from './golden.ts'
-import { type Ask, Ics } from './ics.ts'
-import { World } from './world.ts'
+import type { Ask } from './ics.ts'
+import { ics, staged, world } from './stage.ts'
 
-let world: World
-let ics: Ics
-
-beforeAll(async () => {
-  world = await World.start()
-  await world.stakeAll()
-  ics = await Ics.start(world)
-})
-afterAll(async () => {
-  await ics.stop()
-  await world.stop()
-})
+staged((on) => on.stakeAll())
 
 const withdraw = (amountAGIA: string, user = 'agent', role = 'agent'): Ask => ({ intent: 'withdraw', params: { stake: { amountAGIA, role } }, user })
 async function said(ask: Ask) {
