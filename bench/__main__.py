@@ -36,7 +36,7 @@ class Extent:
 # A turn that begins before the end of its share ends after it.
 _EARLY = 0.9
 
-_FULL = Extent(300.0, FULL, route_seconds=5.0, repeats=10, lives=3, copies=3)
+_FULL = Extent(420.0, FULL, route_seconds=5.0, repeats=10, lives=3, copies=3)
 _QUICK = Extent(75.0, QUICK, route_seconds=1.5, repeats=2, lives=1, copies=1)
 
 

@@ -36,7 +36,11 @@ FULL = (
     Bout(SIX, 8, rounds=3, runs=48),
     Bout(SIX, 32, rounds=3, runs=64),
     Bout(SIXTY, 1, rounds=3, runs=5),
+    Bout(SIXTY, 8, rounds=1, runs=16),
+    Bout(SIXTY, 32, rounds=1, runs=32),
     Bout(FAN, 1, rounds=3, runs=8),
+    Bout(FAN, 8, rounds=1, runs=16),
+    Bout(FAN, 32, rounds=1, runs=32),
 )
 QUICK = (
     Bout(SIX, 1, rounds=2, runs=10, limit=5.0),
