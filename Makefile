@@ -1,14 +1,14 @@
 # `make help` lists the targets. Everything of ours lands in .tools/, .venv/, ics/node_modules/
 # and var/; `make clean` removes it all.
 .DEFAULT_GOAL := help
-.PHONY: help preflight demo dev test lint eval contract bench clean
+.PHONY: help preflight demo dev test test-stores lint eval contract bench clean
 
 PYTHON ?= python3
 VENV := .venv/bin/python
 VAR ?= var/dev
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 preflight: ## look at the prerequisites and install what is ours
 	@command -v $(PYTHON) >/dev/null || \
@@ -23,6 +23,10 @@ dev: preflight ## chain, ICS, Temporal with its Web UI, API and worker; VAR=var/
 
 test: preflight ## everything that must hold: lint, contract, ICS, Python, end to end
 	@$(VENV) -m cli.gate
+
+test-stores: preflight ## what make test runs on one kind of store, on each: some twenty minutes
+	@$(VENV) -m pytest -q --store sqlite tests/e2e
+	@$(VENV) -m pytest -q --store postgresql tests/activities tests/api tests/hostile tests/workflows tests/e2e
 
 lint: preflight ## ruff, mypy, import-linter, tsc
 	@$(VENV) -m cli.gate lint

@@ -93,13 +93,12 @@ class World:
 
 
 @pytest_asyncio.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(migrated_url: str, tmp_path: Path) -> AsyncIterator[World]:
     """A fresh world for each test."""
     contract, rulebook = load_contract(CONFIG), load_rulebook(CONFIG, None, None)
     deployment = deployment_in(tmp_path)
     ics, clock = FakeIcs(contract_answer(contract, rulebook, deployment)), Clock()
-    db = Database(f"sqlite+aiosqlite:///{tmp_path}/onebox.db")
-    await db.migrate()
+    db = Database(migrated_url)
     plan = plan_of(SCREEN, COLLECT, STAKE, budget="20.00")
     await _admit(db, plan, contract, rulebook)
     yield World(db, ics, _deps(db, ics, clock, contract, rulebook, deployment), clock, plan)

@@ -106,14 +106,13 @@ def deployment() -> Deployment:
 
 
 @asynccontextmanager
-async def open_world(store: Path) -> AsyncIterator[World]:
-    """A world over a migrated SQLite file."""
+async def open_world(url: str) -> AsyncIterator[World]:
+    """A world over a migrated store."""
     contract, rulebook, chain = (
         load_contract(CONFIG),
         load_rulebook(CONFIG, None, None),
         deployment(),
     )
-    url = f"sqlite:///{store}"
     clock, engine, db = Clock(), FakeEngine(), Database(url)
     ics = ScriptedIcs(contract_json_of(contract, rulebook, chain))
     async with httpx.AsyncClient(transport=ics.transport()) as to_ics:

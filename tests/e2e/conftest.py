@@ -4,7 +4,6 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import nullcontext
 
 import httpx
 import pytest
@@ -12,25 +11,30 @@ import pytest_asyncio
 
 from cli.client import OneBox
 from cli.supervisor.supervisor import Supervisor
-from tests.support import postgres
-from tests.support.ports import free_ports, give_ports
-
-# Short windows, so that a vote takes seconds; the chain judges them by block time.
-WINDOWS = (5, 5)
+from tests.e2e.stacks import stack_on
+from tests.support import postgres, stores
+from tests.support.ports import free_ports
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", params=["sqlite", "postgresql"])
-async def up(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Supervisor]:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """On each kind of store, or on one: the mark says which, before it the command line."""
+    if "kind" not in metafunc.fixturenames:
+        return
+    only = metafunc.config.getoption("--store")
+    mark = metafunc.definition.get_closest_marker("store")
+    kinds = [only] if only else _possible(mark.args) if mark else stores.KINDS
+    metafunc.parametrize("kind", kinds, scope="session")
+
+
+def _possible(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    """A test that runs on PostgreSQL alone runs on SQLite where there is no PostgreSQL."""
+    return kinds if postgres.is_here() else ("sqlite",)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def up(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
     """The stack on a folder and a store of its own; a part that a test kills is started again."""
-    var = tmp_path_factory.mktemp("e2e")
-    give_ports(var)
-    elsewhere = postgres.database() if request.param == "postgresql" else nullcontext()
-    async with (
-        elsewhere as store,
-        Supervisor(var, windows=WINDOWS, quiet=True, store=store) as stack,
-    ):
+    async with stack_on(kind, tmp_path_factory.mktemp("e2e")) as stack:
         yield stack
 
 

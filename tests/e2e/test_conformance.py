@@ -28,7 +28,7 @@ from tests.hostile.sockets import HOST, served
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
 # ICS has no part in the store: one stack is enough.
-one_stack = pytest.mark.parametrize("up", ["sqlite"], indirect=True)
+one_stack = pytest.mark.store("sqlite")
 
 
 @pytest.fixture

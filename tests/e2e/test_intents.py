@@ -13,23 +13,20 @@ from cli.demo.story import VALIDATORS
 from cli.supervisor.supervisor import Supervisor
 from onebox.deployment import load_deployment
 from onebox.models import RunState, StatusOut
-from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import begun, done, ended, job_of, staffed, waiting
 from tests.e2e.moderator import Outside
-from tests.support.ports import give_ports
+from tests.e2e.stacks import stack_on
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240), pytest.mark.store("postgresql")]
 DAY = 86_400
 GRACE = 60  # expirationGracePeriod of config/chain.local.json
 DISPUTE_WINDOW = 10
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def up(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
+async def up(kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Supervisor]:
     """A stack whose clock and terms these tests may change."""
-    var = tmp_path_factory.mktemp("intents")
-    give_ports(var)
-    async with Supervisor(var, windows=WINDOWS, quiet=True) as stack:
+    async with stack_on(kind, tmp_path_factory.mktemp("intents")) as stack:
         yield stack
 
 

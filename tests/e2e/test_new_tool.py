@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.live,
     pytest.mark.timeout(240),
     # Nothing here is kept in the store: one stack is enough.
-    pytest.mark.parametrize("up", ["sqlite"], indirect=True),
+    pytest.mark.store("sqlite"),
 ]
 
 TOOL, INTENT = "text.count", "count_words"

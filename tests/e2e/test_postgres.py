@@ -22,7 +22,7 @@ from workflows.client import connect, workflow_id
 pytestmark = [
     pytest.mark.live,
     pytest.mark.timeout(240),
-    pytest.mark.parametrize("up", ["postgresql"], indirect=True),
+    pytest.mark.store("postgresql"),
 ]
 STAKE = "Stake 3 AGIALPHA as an agent"
 MOST_RUNS = 8

@@ -14,18 +14,16 @@ from cli.demo.narrator import Narrator
 from cli.demo.story import Ending, Story
 from cli.supervisor.supervisor import Supervisor
 from onebox.deployment import load_deployment
-from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import MONEY
-from tests.support.ports import give_ports
+from tests.e2e.stacks import stack_on
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240), pytest.mark.store("postgresql")]
 
 
 @pytest.mark.parametrize("road", ["relayer", "aa"])
-async def test_the_story_is_settled_to_the_base_unit(road: str, tmp_path: Path) -> None:
+async def test_the_story_is_settled_to_the_base_unit(road: str, kind: str, tmp_path: Path) -> None:
     """Blocked, corrected, asked, worked on, judged, paid: the actor pays and is paid, exactly."""
-    give_ports(tmp_path)
-    async with Supervisor(tmp_path, windows=WINDOWS, quiet=True) as up:
+    async with stack_on(kind, tmp_path) as up:
         ending = await _told(up, road, said := StringIO())
     assert [(s.what, s.promised) for s in ending.sums if not s.equal] == []
     assert (ending.receipt.escrow, ending.receipt.held) == ("52.50", "0.00")

@@ -13,22 +13,20 @@ from cli.client import ApiError, OneBox
 from cli.supervisor.layout import ROOT
 from cli.supervisor.supervisor import Supervisor
 from onebox.models import RunState
-from tests.e2e.conftest import WINDOWS
 from tests.e2e.lifecycle import begun, ended, job_of, judged, ready, staffed, waiting
-from tests.support.ports import give_ports
+from tests.e2e.stacks import stack_on
 
-pytestmark = [pytest.mark.live, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.live, pytest.mark.timeout(240), pytest.mark.store("postgresql")]
 POST = "Post a 20 AGIALPHA job to tag 20 songs, due in 3 days"
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def own(tmp_path: Path) -> AsyncIterator[Supervisor]:
+async def own(kind: str, tmp_path: Path) -> AsyncIterator[Supervisor]:
     """A stack whose config folder the test may edit."""
     config = Path(shutil.copytree(ROOT / "config", tmp_path / "config"))
     var = tmp_path / "var"
     var.mkdir()
-    give_ports(var)
-    async with Supervisor(var, windows=WINDOWS, quiet=True, config=config) as stack:
+    async with stack_on(kind, var, config) as stack:
         yield stack
 
 

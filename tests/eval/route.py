@@ -5,9 +5,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from onebox.models import Json
-from store.database import Database
 from tests.api.world import World, open_world
 from tests.eval.scoring import Score, score
+from tests.support import stores
 
 _TESTS = Path(__file__).parents[1]
 SETS = {
@@ -25,11 +25,7 @@ def items_of(path: Path) -> list[Json]:
 async def scores_of(items: list[Json]) -> list[Score]:
     """A score per item, each by one POST /onebox/plan."""
     with TemporaryDirectory() as folder:
-        store = Path(folder) / "onebox.db"
-        db = Database(f"sqlite:///{store}")
-        await db.migrate()
-        await db.close()
-        async with open_world(store) as world:
+        async with stores.migrated("sqlite", Path(folder)) as url, open_world(url) as world:
             return [await _scored(world, item) for item in items]
 
 

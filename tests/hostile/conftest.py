@@ -1,31 +1,23 @@
 """One world for tables that only read, a fresh one for tests that write."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from store.database import Database
 from tests.api.world import World, open_world
-
-
-async def migrated(path: Path) -> Path:
-    """An empty store in this folder."""
-    db = Database(f"sqlite:///{path}/onebox.db")
-    await db.migrate()
-    await db.close()
-    return path / "onebox.db"
+from tests.support import stores
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(migrated_url: str) -> AsyncIterator[World]:
     """A fresh API, store, ICS and engine."""
-    async with open_world(await migrated(tmp_path)) as made:
+    async with open_world(migrated_url) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-async def shared(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
+async def shared(one_kind: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The same for all cases of one table."""
-    async with open_world(await migrated(tmp_path_factory.mktemp("hostile"))) as made:
+    folder = tmp_path_factory.mktemp("hostile")
+    async with stores.migrated(one_kind, folder) as url, open_world(url) as made:
         yield made

@@ -51,6 +51,14 @@ async def database(template: str = "template1") -> AsyncIterator[str]:
         await _command(folder, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def is_here() -> bool:
+    """Whether there is one to run."""
+    try:
+        return bool(_binaries())
+    except PostgresMissing:
+        return False
+
+
 def name_of(url: str) -> str:
     """What the database behind a URL is called."""
     return make_url(url).database or ""

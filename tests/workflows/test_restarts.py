@@ -5,7 +5,6 @@ outside call, then at its second, until a life is too short for another crash.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest_asyncio
 
@@ -32,13 +31,12 @@ Lives = Callable[[Step, Callable[[Life], Awaitable[None]]], Awaitable[int]]
 
 
 @pytest_asyncio.fixture
-async def lives(world: World, tmp_path: Path) -> AsyncIterator[Lives]:
+async def lives(world: World, migrated_url: str) -> AsyncIterator[Lives]:
     """Live a step with a crash at each of its moments; how many moments it has."""
-    url = f"sqlite+aiosqlite:///{tmp_path}/onebox.db"
 
     async def live(step: Step, story: Callable[[Life], Awaitable[None]]) -> int:
         for at in range(1, MOST):
-            life = Life(world, url, step, at)
+            life = Life(world, migrated_url, step, at)
             await story(life)
             await life.deps.db.close()
             if not life.ics.fuse.blown:
