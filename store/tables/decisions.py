@@ -8,13 +8,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    String,
-    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
+from store.tables.base import Base, Name, Words
 
 
 class DecisionRow(Base):
@@ -24,24 +22,24 @@ class DecisionRow(Base):
     """
 
     __tablename__ = "decision"
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    id: Mapped[str] = mapped_column(Name(32), primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
-    step_id: Mapped[str] = mapped_column(String(64))
+    step_id: Mapped[str] = mapped_column(Name(64))
     gen: Mapped[int] = mapped_column(Integer)
-    tenant: Mapped[str] = mapped_column(String(64), index=True)
-    plan_id: Mapped[str] = mapped_column(String(64))
-    tool: Mapped[str] = mapped_column(String(64))
-    digest: Mapped[str] = mapped_column(String(64))
-    question: Mapped[str] = mapped_column(Text)
+    tenant: Mapped[str] = mapped_column(Name(64), index=True)
+    plan_id: Mapped[str] = mapped_column(Name(64))
+    tool: Mapped[str] = mapped_column(Name(64))
+    digest: Mapped[str] = mapped_column(Name(64))
+    question: Mapped[str] = mapped_column(Words)
     preview: Mapped[list[str]] = mapped_column(JSON)
-    amount: Mapped[str] = mapped_column(String(64))  # as it was shown: decimal text
-    payee: Mapped[str | None] = mapped_column(String(80))
-    state: Mapped[str] = mapped_column(String(16))
+    amount: Mapped[str] = mapped_column(Name(64))  # as it was shown: decimal text
+    payee: Mapped[str | None] = mapped_column(Name(80))
+    state: Mapped[str] = mapped_column(Name(16))
     created_at: Mapped[float] = mapped_column(Float)
     expires_at: Mapped[float] = mapped_column(Float)
-    decided_by: Mapped[str | None] = mapped_column(String(64))
+    decided_by: Mapped[str | None] = mapped_column(Name(64))
     decided_at: Mapped[float | None] = mapped_column(Float)
-    comment: Mapped[str | None] = mapped_column(Text)
+    comment: Mapped[str | None] = mapped_column(Words)
     heard: Mapped[bool] = mapped_column(Boolean, default=False)
 
     __table_args__ = (

@@ -6,12 +6,11 @@ from sqlalchemy import (
     ForeignKey,
     Integer,
     LargeBinary,
-    String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base
+from store.tables.base import Base, Name
 
 
 class LineRow(Base):
@@ -25,10 +24,10 @@ class LineRow(Base):
     __tablename__ = "line"
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
     position: Mapped[int] = mapped_column(Integer, primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(64))
+    step_id: Mapped[str] = mapped_column(Name(64))
     gen: Mapped[int] = mapped_column(Integer)
     seq: Mapped[int] = mapped_column(Integer)
-    phase: Mapped[str] = mapped_column(String(16))
+    phase: Mapped[str] = mapped_column(Name(16))
     phase_seq: Mapped[int] = mapped_column(Integer)
     data: Mapped[bytes] = mapped_column(LargeBinary)
     eol: Mapped[bool] = mapped_column(Boolean)

@@ -1,9 +1,9 @@
 """Runs, their steps, and what they wait for or are told."""
 
-from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Float, ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.base import Base, Json
+from store.tables.base import Base, Json, Name, Words
 
 
 class RunRow(Base):
@@ -17,22 +17,22 @@ class RunRow(Base):
     """
 
     __tablename__ = "run"
-    run_id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    root_run_id: Mapped[str] = mapped_column(String(80), index=True)
+    run_id: Mapped[str] = mapped_column(Name(80), primary_key=True)
+    root_run_id: Mapped[str] = mapped_column(Name(80), index=True)
     plan_id: Mapped[str] = mapped_column(ForeignKey("plan.plan_id"), index=True)
-    tenant: Mapped[str] = mapped_column(String(64), index=True)
-    user_id: Mapped[str] = mapped_column(String(64))
-    trace_id: Mapped[str] = mapped_column(String(36))
-    state: Mapped[str] = mapped_column(String(32), index=True)
-    day: Mapped[str] = mapped_column(String(10))
+    tenant: Mapped[str] = mapped_column(Name(64), index=True)
+    user_id: Mapped[str] = mapped_column(Name(64))
+    trace_id: Mapped[str] = mapped_column(Name(36))
+    state: Mapped[str] = mapped_column(Name(32), index=True)
+    day: Mapped[str] = mapped_column(Name(10))
     approvals: Mapped[list[str]] = mapped_column(JSON)
     deadlines: Mapped[dict[str, int]] = mapped_column(JSON)
-    policy_digest: Mapped[str | None] = mapped_column(String(64))
-    fees_digest: Mapped[str | None] = mapped_column(String(64))
+    policy_digest: Mapped[str | None] = mapped_column(Name(64))
+    fees_digest: Mapped[str | None] = mapped_column(Name(64))
     created_at: Mapped[float] = mapped_column(Float)
     workflow_started_at: Mapped[float | None] = mapped_column(Float)
     completed_at: Mapped[float | None] = mapped_column(Float)
-    failed_step: Mapped[str | None] = mapped_column(String(64))
+    failed_step: Mapped[str | None] = mapped_column(Name(64))
     error: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     promise: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     mismatch: Mapped[bool | None] = mapped_column(Boolean)
@@ -45,16 +45,16 @@ class StepRow(Base):
 
     __tablename__ = "step"
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    step_id: Mapped[str] = mapped_column(Name(64), primary_key=True)
     position: Mapped[int] = mapped_column(Integer)
     gen: Mapped[int] = mapped_column(Integer, default=0)
-    state: Mapped[str] = mapped_column(String(32))
+    state: Mapped[str] = mapped_column(Name(32))
     started_at: Mapped[float | None] = mapped_column(Float)
     completed_at: Mapped[float | None] = mapped_column(Float)
     outputs: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     receipt: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
-    confirmation_id: Mapped[str | None] = mapped_column(String(32))
+    confirmation_id: Mapped[str | None] = mapped_column(Name(32))
 
 
 class WaitRow(Base):
@@ -62,8 +62,8 @@ class WaitRow(Base):
 
     __tablename__ = "wait"
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
-    step_id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    waiting_for: Mapped[str] = mapped_column(Text)
+    step_id: Mapped[str] = mapped_column(Name(64), primary_key=True)
+    waiting_for: Mapped[str] = mapped_column(Words)
     since: Mapped[float] = mapped_column(Float)
     next_look: Mapped[float | None] = mapped_column(Float)
 
@@ -73,9 +73,9 @@ class CommandRow(Base):
 
     __tablename__ = "command"
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
-    subject: Mapped[str] = mapped_column(String(100), primary_key=True)
-    verdict: Mapped[str] = mapped_column(String(32))
-    actor: Mapped[str] = mapped_column(String(64))
-    evidence: Mapped[str | None] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Name(100), primary_key=True)
+    verdict: Mapped[str] = mapped_column(Name(32))
+    actor: Mapped[str] = mapped_column(Name(64))
+    evidence: Mapped[str | None] = mapped_column(Words)
     created_at: Mapped[float] = mapped_column(Float)
     heard: Mapped[bool] = mapped_column(Boolean, default=False)

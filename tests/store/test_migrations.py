@@ -7,11 +7,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, inspect, select
 
-from onebox.models import Role
-from store import audit, decisions, lines, migrations, tokens, waits
+from store import decisions, migrations
 from store.database import Database
-from store.tables import ApprovalRow, Base, CommandRow, PauseRow, RunRow
-from tests.store.made import NOW, TENANT, admitted, ask, run_row
+from store.tables import Base
+from tests.store.filled import filled
+from tests.store.made import NOW, TENANT, admitted, ask
 
 
 async def on(db: Database, deed: str) -> Any:
@@ -35,45 +35,14 @@ async def test_constraints_have_the_names_of_the_tables(db: Database) -> None:
 
 async def test_down_and_up_again_on_a_filled_store(db: Database) -> None:
     """A store with rows in every table goes down to nothing and up to an empty, working one."""
-    run_id = await filled(db)
+    await filled(db)
     assert await on(db, "empty tables") == []
     await on(db, "down")
     assert await on(db, "tables") == ["alembic_version"]
     await db.migrate()
     assert await on(db, "differences") == []
     assert set(await on(db, "empty tables")) == set(Base.metadata.tables)
-    assert await admitted(db) == run_id
-    assert await ask(db, run_id)
-
-
-async def test_one_step_down_and_up_keeps_every_run(db: Database) -> None:
-    """0003 takes its columns away and brings them back; runs of before are not judged."""
-    run_id = await filled(db)
-    assert await on(db, "back to 0002") == ["mismatch", "promise"]
-    await db.migrate()
-    assert await on(db, "differences") == []
-    run = await run_row(db, run_id)
-    assert (run.promise, run.mismatch, run.state) == (None, None, "pending")
-
-
-async def filled(db: Database) -> str:
-    """At least one row in every table; the id of the run."""
-    run_id = await admitted(db)
-    await ask(db, run_id)
-    run = await run_row(db, run_id)
-    yes = {"id": "a", "plan_id": run.plan_id, "approver": "a", "verdict": "approve"}
-    said = {"subject": "cancel", "verdict": "cancel", "actor": "a", "heard": False}
-    async with db.write() as s:
-        await lines.append(s, run_id, "post_job", 0, "execute", 0, [(b"x", True)], NOW)
-        await waits.put(s, run_id, "post_job", "x", NOW, None)
-        await tokens.create(s, user_id="a", tenant=TENANT, role=Role.VIEWER, ens=None, now=NOW)
-        await audit.record(
-            s, tenant=TENANT, actor="a", role=Role.VIEWER, event="x", fields={}, at=NOW
-        )
-        s.add(ApprovalRow(tenant=TENANT, created_at=NOW, **yes))
-        s.add(CommandRow(run_id=run_id, created_at=NOW, **said))
-        s.add(PauseRow(scope="all", actor="a", since=NOW))
-    return run_id
+    assert await ask(db, await admitted(db))
 
 
 async def test_migrating_a_filled_store_keeps_it(db: Database) -> None:
@@ -115,15 +84,7 @@ def _names(connection: Connection) -> dict[str, list[str]]:
     }
 
 
-def _back_to_0002(connection: Connection) -> object:
-    """Go there; the columns of a run that are then missing."""
-    migrations.downgrade(connection, "0002")
-    left = {column["name"] for column in inspect(connection).get_columns("run")}
-    return sorted({column.name for column in RunRow.__table__.columns} - left)
-
-
 _DEEDS = {
-    "back to 0002": _back_to_0002,
     "differences": _differences,
     "names": _names,
     "empty tables": _empty,
