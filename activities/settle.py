@@ -1,5 +1,6 @@
 """The end of a step: movement, result row and buckets change in one transaction."""
 
+import re
 from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ _STATE_OF = {
     Outcome.FAILED: StepState.FAILED,
 }
 _ENDINGS = {"finalize", "cancel_job"}
+_JOB_ID = re.compile(r"[0-9]{1,78}", re.ASCII)  # a uint256
 _MOVED_AS: dict[Outcome, movements.Outcome] = {
     Outcome.EXECUTED: "confirmed",
     Outcome.REJECTED: "rejected",
@@ -147,8 +149,9 @@ def _empties_escrow(prepared: Prepared, status: IntentStatus) -> bool:
 
 
 def _job_of(status: IntentStatus) -> str | None:
-    job_id = (status.outputs or {}).get("jobId")
-    return None if job_id is None else str(job_id)
+    """The job that a movement's escrow is kept for; what is no number on a chain names none."""
+    job_id = str((status.outputs or {}).get("jobId", ""))
+    return job_id if _JOB_ID.fullmatch(job_id) else None
 
 
 def _result(sent: Sent) -> StepResult:

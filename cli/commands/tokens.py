@@ -1,7 +1,9 @@
 """`onebox tokens`: who may call, and as whom."""
 
 import asyncio
+import re
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -21,9 +23,30 @@ from store.tables import TokenRow
 
 app = typer.Typer(help="Who may call, and as whom.", no_args_is_help=True)
 
-User = Annotated[str, typer.Option(help="The userId of everything done with the token.")]
-Tenant = Annotated[str, typer.Option(help="Whose plans, runs and budget it sees.")]
-Ens = Annotated[str | None, typer.Option(help="The ENS label of an agent or validator.")]
+
+def _like(form: str, said: str) -> Callable[[str | None], str | None]:
+    """Refuses what the store has no room for, or what no plan can name."""
+
+    def checked(value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(form, value):
+            raise typer.BadParameter(f"must be {said}.")
+        return value
+
+    return checked
+
+
+_user = _like(r"[A-Za-z0-9_.@-]{1,64}", "1 to 64 letters, digits or _ . @ -")
+_tenant = _like(r"[^\x00-\x1f\x7f\ud800-\udfff]{1,64}", "1 to 64 printable characters")
+_ens = _like(r"[^\x00-\x20\x7f\ud800-\udfff]{1,255}", "1 to 255 characters without spaces")
+User = Annotated[
+    str, typer.Option(help="The userId of everything done with the token.", callback=_user)
+]
+Tenant = Annotated[
+    str, typer.Option(help="Whose plans, runs and budget it sees.", callback=_tenant)
+]
+Ens = Annotated[
+    str | None, typer.Option(help="The ENS label of an agent or validator.", callback=_ens)
+]
 Fund = Annotated[bool, typer.Option(help="On a local chain: fund the user's signer first.")]
 
 

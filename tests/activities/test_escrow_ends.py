@@ -15,7 +15,7 @@ from store import budgets, movements
 from store.budgets import DayBudget
 from store.movements import Buckets
 from store.tables import RunRow
-from tests.activities.conftest import World
+from tests.activities.conftest import STAKE, World
 from tests.store.made import TENANT, TODAY, admission_of, admit, claim, settle
 from tests.support.builders import plan_of, step
 from tests.support.fake_ics import Answer
@@ -77,3 +77,12 @@ async def test_anything_else_leaves_the_escrow_where_it_is(
         DayBudget(0, ESCROW),
         Buckets(escrowed=ESCROW),
     )
+
+
+@pytest.mark.parametrize("job_id", ["9" * 79, "\u0667", "0x7", "-7", ""])
+async def test_what_is_no_number_names_no_job(world: World, job_id: str) -> None:
+    """The step is done all the same; a store need not have room for whatever ICS says."""
+    world.ics.script["stake"] = [Answer(b"x\n", outputs={"jobId": job_id})]
+    result = await ActivityEnvironment().run(RunStep(world.deps).run_step, world.task(STAKE))
+    assert result.state is StepState.COMPLETED
+    assert (await world.movement()).job_id is None

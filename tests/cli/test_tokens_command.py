@@ -69,6 +69,29 @@ def test_no_token_is_made_when_the_signer_cannot_be_funded(onebox: OneBoxCommand
     assert "bob" not in onebox("tokens", "list").stdout
 
 
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"--user": "bob smith"},
+        {"--user": "b" * 65},
+        {"--tenant": "t" * 65},
+        {"--tenant": ""},
+        {"--tenant": "a\nb"},
+        {"--ens": "e" * 256},
+    ],
+)
+def test_a_name_that_no_store_or_plan_takes_is_refused(
+    onebox: OneBoxCommand, who: dict[str, str]
+) -> None:
+    """PostgreSQL has no room for what SQLite would store, and a plan names no such user."""
+    asked = {"--user": "bob", "--tenant": "acme", **who}
+    words = [word for pair in asked.items() for word in pair]
+    done = onebox("tokens", "create", "--no-fund", *words)
+    assert done.exit_code == 2
+    assert "must be" in done.stderr
+    assert "Traceback" not in done.output
+
+
 def test_junk_in_a_setting_is_named() -> None:
     """The variable is named, and nothing is started."""
     done = CliRunner().invoke(app, ["migrate"], env={"ONEBOX_API_PORT": "eighty"})
