@@ -11,6 +11,7 @@ import pytest_asyncio
 
 from cli.client import OneBox
 from cli.supervisor.supervisor import Supervisor
+from tests.e2e.shared import Shared, shared_on
 from tests.e2e.stacks import stack_on
 from tests.support import postgres, stores
 from tests.support.ports import free_ports
@@ -49,6 +50,13 @@ async def http(up: Supervisor) -> AsyncIterator[httpx.AsyncClient]:
 async def users(up: Supervisor, http: httpx.AsyncClient) -> dict[str, OneBox]:
     """Every local user, with its own token."""
     return {name: OneBox(name, token.token, http) for name, token in up.tokens.items()}
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared(up: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shared]:
+    """Two API processes and two workers beside the stack, on one PostgreSQL."""
+    async with shared_on(up, tmp_path_factory.mktemp("shared")) as found:
+        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

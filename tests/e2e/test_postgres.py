@@ -1,22 +1,16 @@
 """Two API processes and two workers on one PostgreSQL, with the real Temporal, chain and ICS."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
-import pytest_asyncio
 
 from cli.client import ApiError, OneBox
 from cli.supervisor.supervisor import Supervisor
-from cli.supervisor.users import ensure_users, local_users, read_tokens
 from onebox.models import RunState, StatusOut
 from store import movements
 from store.database import Database
 from tests.e2e.lifecycle import ended, question, silent
-from tests.support import postgres
-from tests.support.installation import Installation, installation
+from tests.e2e.shared import Shared
 from workflows.client import connect, workflow_id
 
 pytestmark = [
@@ -26,37 +20,6 @@ pytestmark = [
 ]
 STAKE = "Stake 3 AGIALPHA as an agent"
 MOST_RUNS = 8
-
-
-@dataclass(frozen=True)
-class Shared:
-    """The processes, their store, and each user's token."""
-
-    parts: Installation
-    db: Database
-    tokens: dict[str, str]
-
-    def user(self, name: str, api: int) -> OneBox:
-        """A user who calls that API."""
-        return OneBox(name, self.tokens[name], self.parts.apis[api])
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def shared(up: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shared]:
-    """On the stack's engine, chain and ICS, with a queue and a store of its own."""
-    folder = tmp_path_factory.mktemp("postgres")
-    async with postgres.database() as url:
-        db = Database(url)
-        await db.migrate()
-        tokens = folder / "tokens.json"
-        # The signers are the stack's, which has funded them.
-        await ensure_users(db, _funded, local_users(up.layout.config), tokens, time.time())
-        own = {"ONEBOX_DATABASE_URL": url, "ONEBOX_TASK_QUEUE": "postgres"}
-        env = {**up.stack.onebox_env(), **own}
-        async with installation(env, folder, apis=2, workers=2) as parts:
-            by_user = {name: each.token for name, each in read_tokens(tokens).items()}
-            yield Shared(parts, db, by_user)
-        await db.close()
 
 
 async def test_a_run_is_one_run_through_every_process_though_a_worker_dies(
@@ -127,7 +90,3 @@ async def _sent(db: Database, run_id: str) -> bool:
             return movement.state == "sent"
         await asyncio.sleep(0.005)
     pytest.fail("the stake was never sent")
-
-
-async def _funded(_user_ids: list[str]) -> None:
-    """The stack's faucet has been there."""

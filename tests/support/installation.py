@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +23,16 @@ _START_SECONDS = 60.0
 
 @dataclass(frozen=True)
 class Installation:
-    """Connections to the APIs, and the workers by process id."""
+    """Connections to the APIs, and every process by its name: api0, worker0 and so on."""
 
     apis: list[httpx.AsyncClient]
-    workers: dict[int, Process]
+    parts: dict[str, Process]
+    begin: Callable[[str], Awaitable[None]]
+
+    @property
+    def workers(self) -> dict[int, Process]:
+        """The workers by process id."""
+        return {part.pid: part for name, part in self.parts.items() if name.startswith("worker")}
 
     async def metric(self, name: str) -> list[float]:
         """What each API says."""
@@ -34,6 +40,15 @@ class Installation:
         return [
             float(line.split()[1]) for text in texts for line in text if line.startswith(f"{name} ")
         ]
+
+    def kill(self, name: str) -> None:
+        """End a process with -9."""
+        os.kill(self.parts[name].pid, signal.SIGKILL)
+
+    async def revive(self, name: str) -> None:
+        """Start what was killed again, where it was."""
+        await self.parts[name].wait()
+        await self.begin(name)
 
     def kill_worker_of(self, described: DescribeWorkflowExecutionResponse) -> int | None:
         """End with -9 the worker that has the run's pending activity; its process id.
@@ -57,21 +72,22 @@ async def installation(
         names = [*(f"api{n}" for n in range(apis)), *(f"worker{n}" for n in range(workers))]
         ports = Ports(folder / "ports.json", dict.fromkeys(names, 0), {})
         ports.replace_taken(*names)  # port 0 belongs to nobody: any free one
-        parts = {}
-        for name in names:
+        parts: dict[str, Process] = {}
+
+        async def begin(name: str) -> None:
             at = {"ONEBOX_API_PORT": "0", "ONEBOX_METRICS_PORT": "0", **_port(ports, name)}
-            ports.release(name)
             words = [sys.executable, "-m", "cli.main", name.rstrip("0123456789")]
             whole = {**os.environ, **env, **at}
             parts[name] = await spawn(words, ROOT, whole, folder / f"{name}.log")
             undo.push_async_callback(parts[name].stop, 10.0)
+
+        for name in names:
+            ports.release(name)
+            await begin(name)
         clients = {name: await undo.enter_async_context(_client(ports, name)) for name in names}
         for name, client in clients.items():
             await _ready(client, folder / f"{name}.log")
-        yield Installation(
-            [clients[name] for name in names[:apis]],
-            {parts[name].pid: parts[name] for name in names[apis:]},
-        )
+        yield Installation([clients[name] for name in names[:apis]], parts, begin)
 
 
 def _port(ports: Ports, name: str) -> dict[str, str]:

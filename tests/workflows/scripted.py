@@ -77,7 +77,8 @@ class ScriptedActivities:
 
     @activity.defn(name="record_end")
     async def record_end(self, end: RunEnd) -> None:
-        """Kept."""
+        """Scripted under `record_end`, and kept."""
+        self._next("record_end")
         self.ends.append(end)
 
     async def _answer(self, name: str, task: StepTask) -> StepResult:
