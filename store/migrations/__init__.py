@@ -18,10 +18,12 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     """Bring the schema up to a revision, inside the caller's transaction.
 
     Raises:
-        ConfigInvalid: a newer OneBox has brought it to where this one has never been.
+        ConfigInvalid: a newer OneBox has brought it to where this one has never been, or the
+            database has no room for every character.
     """
     config = _config(connection)
     _refuse_newer(connection, config)
+    _refuse_narrow(connection)
     command.upgrade(config, revision)
 
 
@@ -37,6 +39,16 @@ def _refuse_newer(connection: Connection, config: Config) -> None:
         raise ConfigInvalid(
             f"The store has the schema {', '.join(sorted(newer))} of another OneBox; this one "
             f"knows schemas up to {max(known)}. Run the newer version, or restore a back-up."
+        )
+
+
+def _refuse_narrow(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return
+    encoding = connection.scalar(text("SHOW server_encoding"))
+    if encoding != "UTF8":
+        raise ConfigInvalid(
+            f"The store's database keeps its text as {encoding}. Make one with ENCODING 'UTF8'."
         )
 
 

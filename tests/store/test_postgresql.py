@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from onebox.errors import StoreUnavailable
+from onebox.errors import ConfigInvalid, StoreUnavailable
 from store import waits
 from store.database import Database
 from store.engines import Patience
 from store.guard import lock_run
 from tests.store.made import NOW, admitted, run_row
+from tests.support import postgres
 
 pytestmark = pytest.mark.parametrize("store_kind", ["postgresql"], indirect=True)
 BRIEF = Patience(begin=2, lock=0.2, statement=1, idle=0.3)
@@ -149,6 +150,16 @@ async def test_the_databases_own_defaults_change_no_guarantee(db: Database) -> N
         assert await s.scalar(shown) == "repeatable read"
     async with db.write() as s:
         assert await s.scalar(shown) == "read committed"
+
+
+async def test_a_database_without_room_for_every_character_is_refused(db: Database) -> None:
+    """At the start, in a sentence, and not at the first line that holds one."""
+    async with postgres.database("template0 ENCODING 'LATIN1'") as url:
+        narrow = Database(url)
+        with pytest.raises(ConfigInvalid, match="LATIN1"):
+            await narrow.migrate()
+        await narrow.close()
+    await db.migrate()
 
 
 async def backend_of(s: AsyncSession) -> int:

@@ -83,7 +83,8 @@ def _server() -> Path:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     programs = _readable(found, folder) if os.geteuid() == 0 else found
     data, socket = folder / "data", f"unix_socket_directories={folder}"
-    _run(folder, [str(programs / "initdb"), "-D", str(data), "-U", "onebox", "-A", "trust", "-N"])
+    made = ["-D", str(data), "-U", "onebox", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+    _run(folder, [str(programs / "initdb"), *made])
     options = [word for option in (*_QUICK, socket) for word in ("-c", option)]
     _start(folder, [str(programs / "postgres"), "-D", str(data), *options])
     return folder
