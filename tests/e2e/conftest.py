@@ -52,7 +52,7 @@ async def users(up: Supervisor, http: httpx.AsyncClient) -> dict[str, OneBox]:
     return {name: OneBox(name, token.token, http) for name, token in up.tokens.items()}
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def shared(up: Supervisor, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shared]:
     """Two API processes and two workers beside the stack, on one PostgreSQL."""
     async with shared_on(up, tmp_path_factory.mktemp("shared")) as found:

@@ -18,9 +18,10 @@ class Crash(BaseException):
 
 @dataclass
 class Fuse:
-    """Burns through at the n-th moment (from 1), once."""
+    """Burns through at the n-th moment (from 1), once: the process dies, or what else is named."""
 
     at: int
+    fault: type[BaseException] = Crash
     passed: int = 0
 
     @property
@@ -32,7 +33,7 @@ class Fuse:
         """One moment at which the process may die."""
         self.passed += 1
         if self.passed == self.at:
-            raise Crash
+            raise self.fault
 
 
 class CrashingDatabase(Database):
@@ -71,8 +72,8 @@ class CrashingIcs(FakeIcs):
         return answer
 
 
-def crashing(deps: ActivityDeps, url: str, ics: CrashingIcs) -> ActivityDeps:
+def crashing(deps: ActivityDeps, url: str, ics: CrashingIcs, fuse: Fuse) -> ActivityDeps:
     """The same parts, whose outside calls are such moments."""
     handshake = replace(deps.handshake, ics=ics.client())
-    db = CrashingDatabase(url, ics.fuse)
+    db = CrashingDatabase(url, fuse)
     return replace(deps, db=db, ics=ics.client(), handshake=handshake)

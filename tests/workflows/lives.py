@@ -7,6 +7,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.reconcile import Reconcile
 from activities.run_step import RunStep
+from onebox.errors import StoreUnavailable
 from onebox.models import RunState, Step
 from onebox.run import Phase, StepEnd, StepResult, StepTask
 from store import decisions, lines, movements, runs, steps
@@ -18,12 +19,20 @@ from tests.workflows.crashes import Crash, CrashingIcs, Fuse, crashing
 
 
 class Life:
-    """One run of one step whose process dies once."""
+    """One run of one step that is struck once: its process dies, or loses its store for a moment.
 
-    def __init__(self, world: World, url: str, step: Step, at: int) -> None:
+    A connection that is lost before a commit undoes the transaction; one that is lost after it
+    leaves the activity in the belief that nothing was stored.
+    """
+
+    def __init__(
+        self, world: World, url: str, step: Step, at: int, fault: type[BaseException] = Crash
+    ) -> None:
         self.world, self.step = world, step
-        self.ics = CrashingIcs(world.ics.contract_json, fuse=Fuse(at))
-        self.deps = crashing(world.deps, url, self.ics)
+        self.fuse = Fuse(at, fault)
+        dies = fault is Crash
+        self.ics = CrashingIcs(world.ics.contract_json, fuse=self.fuse if dies else Fuse(0))
+        self.deps = crashing(world.deps, url, self.ics, self.fuse)
         self.run: RunRow
 
     async def begin(self, *, approved: bool = True) -> None:
@@ -52,7 +61,7 @@ class Life:
         for _ in range(20):
             try:
                 return await ActivityEnvironment().run(activity, *given)
-            except (Crash, ApplicationError):
+            except (Crash, StoreUnavailable, ApplicationError):
                 continue
         raise AssertionError("the activity never ends")
 
