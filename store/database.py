@@ -45,7 +45,7 @@ class Database:
         """
         with _faults_named():
             async with self._readers() as session:
-                await _connect(session)
+                await self._begin(session)
                 yield session
 
     @asynccontextmanager
@@ -90,9 +90,17 @@ class Database:
     async def _transaction(self, sessions: _Sessions) -> AsyncIterator[AsyncSession]:
         with _faults_named():
             async with self._turn_to_write(), sessions() as session:
-                await _connect(session)
+                await self._begin(session)
                 yield session
                 await session.commit()
+
+    async def _begin(self, session: AsyncSession) -> None:
+        """Connected, in no more than twice our patience: for a connection, and for its answer."""
+        try:
+            async with asyncio.timeout(2 * self._patience.begin):
+                await session.connection()
+        except Exception as error:  # each driver has kinds of its own for a failed connection
+            raise StoreUnavailable(f"The store does not answer: {_reason(error)}") from error
 
     @asynccontextmanager
     async def _turn_to_write(self) -> AsyncIterator[None]:
@@ -114,13 +122,6 @@ class Database:
 def _make_folder(url: URL) -> None:
     if url.get_backend_name() == "sqlite" and url.database is not None:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
-async def _connect(session: AsyncSession) -> None:
-    try:
-        await session.connection()
-    except Exception as error:  # each driver has kinds of its own for a failed connection
-        raise StoreUnavailable(f"The store does not answer: {_reason(error)}") from error
 
 
 @contextmanager

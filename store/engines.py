@@ -28,13 +28,13 @@ class Patience:
 
     `begin`: to begin a transaction; on SQLite that includes the one lock there is. The others
     are PostgreSQL's. `lock`: for what somebody else has locked. `statement`: what tells a slow
-    statement from a server that has stopped answering. `idle`: after this the server takes the
-    locks from a process that is frozen, or gone without a word.
+    statement, such as a million lines, from a server that has stopped answering. `idle`: after
+    this the server takes the locks from a process that is frozen, or gone without a word.
     """
 
     begin: float = 10.0
     lock: float = 10.0
-    statement: float = 30.0
+    statement: float = 120.0
     idle: float = 60.0
 
 
