@@ -26,7 +26,7 @@ test: preflight ## everything that must hold: lint, contract, ICS, Python, end t
 
 test-stores: preflight ## what make test runs on one kind of store, on each: some twenty minutes
 	@$(VENV) -m pytest -q --store sqlite tests/e2e
-	@$(VENV) -m pytest -q --store postgresql tests/activities tests/api tests/hostile tests/workflows tests/e2e
+	@$(VENV) -m pytest -q --store postgresql tests/activities tests/api tests/cli tests/hostile tests/workflows tests/e2e
 
 lint: preflight ## ruff, mypy, import-linter, tsc
 	@$(VENV) -m cli.gate lint

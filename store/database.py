@@ -19,9 +19,10 @@ _PATIENCE = Patience()
 # Another process has migrated the store under us; the next transaction prepares anew.
 _SchemaChanged = AsyncAdapt_asyncpg_dbapi.InvalidCachedStatementError
 _Sessions = async_sessionmaker[AsyncSession]
-# PostgreSQL's error classes (the first two digits) that repeating may mend: connection, rollback
-# (deadlock, serialization), resources, operator intervention, lock not available.
-_PASSING = ("08", "40", "53", "55", "57")
+# What PostgreSQL says that repeating may mend, by the first digits: connection, a server that only
+# reads (a failover), rollback (deadlock, serialization), a schema that nobody has made yet,
+# resources, lock not available, operator intervention.
+_PASSING = ("08", "25006", "40", "42P01", "53", "55", "57")
 
 
 class Database:

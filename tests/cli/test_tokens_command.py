@@ -1,7 +1,5 @@
 """`onebox tokens`: make, list, revoke."""
 
-from pathlib import Path
-
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -9,17 +7,17 @@ from cli.main import app
 
 
 @pytest.fixture
-def onebox(tmp_path: Path) -> "OneBoxCommand":
-    """The command on an empty store; no ICS is there to fund anybody."""
-    return OneBoxCommand(tmp_path)
+def onebox(migrated_url: str) -> "OneBoxCommand":
+    """The command on a store that holds nothing; no ICS is there to fund anybody."""
+    return OneBoxCommand(migrated_url)
 
 
 class OneBoxCommand:
     """Runs `onebox` with settings of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, url: str) -> None:
         self._env = {
-            "ONEBOX_DATABASE_URL": f"sqlite:///{folder}/onebox.db",
+            "ONEBOX_DATABASE_URL": url,
             "ONEBOX_ICS_URL": "http://127.0.0.1:9",
             "COLUMNS": "120",
         }

@@ -1,6 +1,7 @@
 """The local users: who they are, and tokens that outlive a restart."""
 
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,11 @@ class Faucet:
 
 
 @pytest.fixture
-async def db(tmp_path: Path) -> Database:
-    """An empty, migrated store."""
-    database = Database(f"sqlite:///{tmp_path}/onebox.db")
-    await database.migrate()
-    return database
+async def db(migrated_url: str) -> AsyncIterator[Database]:
+    """A migrated store that holds nothing."""
+    database = Database(migrated_url)
+    yield database
+    await database.close()
 
 
 def test_houses_and_roles() -> None:

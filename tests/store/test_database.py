@@ -161,9 +161,9 @@ async def test_a_store_that_does_not_answer_is_unavailable(tmp_path: Path, kind:
     await db.close()
 
 
-async def test_a_missing_schema_is_unavailable(tmp_path: Path) -> None:
+async def test_a_missing_schema_is_unavailable(store_url: str) -> None:
     """A store that nobody migrated says which table is missing."""
-    db = Database(f"sqlite:///{tmp_path}/empty.db")
+    db = Database(store_url)
     with pytest.raises(StoreUnavailable, match="pause"):
         await scopes(db)
     await db.close()

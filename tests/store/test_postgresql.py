@@ -156,6 +156,21 @@ async def test_the_databases_own_defaults_change_no_guarantee(db: Database) -> N
         assert await s.scalar(shown) == "read committed"
 
 
+async def test_a_server_that_only_reads_is_unavailable_to_writers(
+    db: Database, other_db: Database
+) -> None:
+    """As a standby does until a failover is over: looks go on."""
+    run_id = await admitted(db)
+    async with db.write() as s:
+        await put(s, run_id, "before")
+        name = (await s.execute(text("SELECT current_database()"))).scalar_one()
+        await s.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    with pytest.raises(StoreUnavailable, match="read-only"):
+        async with other_db.write() as s:
+            await put(s, run_id, "after")
+    assert await waiting_for(other_db, run_id) == ["before"]
+
+
 async def test_a_database_without_room_for_every_character_is_refused(db: Database) -> None:
     """At the start, in a sentence, and not at the first line that holds one."""
     async with postgres.database("template0 ENCODING 'LATIN1'") as url:
