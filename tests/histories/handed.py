@@ -1,4 +1,8 @@
-"""What a workflow hands to its activities: as its history has it, and as today's code does it."""
+"""What a workflow hands to its activities: as its history has it, and as today's code does it.
+
+A new field of an input has its default in an old history. Where today's workflow fills it with
+something else, activities must do without it for runs of before: say so here, by name.
+"""
 
 from collections.abc import Callable
 from typing import Any

@@ -18,7 +18,10 @@ from store.guard import lock_run
 from tests.store.made import NOW, admitted, run_row
 from tests.support import postgres
 
-pytestmark = pytest.mark.parametrize("store_kind", ["postgresql"], indirect=True)
+pytestmark = [
+    pytest.mark.timed,
+    pytest.mark.parametrize("store_kind", ["postgresql"], indirect=True),
+]
 BRIEF = Patience(begin=0.6, lock=0.2, statement=1.5, idle=0.3)
 
 
