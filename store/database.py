@@ -100,6 +100,8 @@ class Database:
         try:
             async with asyncio.timeout(2 * self._patience.begin):
                 await session.connection()
+        except PoolTimeoutError as error:
+            raise StoreUnavailable("All connections to the store are in use.") from error
         except Exception as error:  # each driver has kinds of its own for a failed connection
             raise StoreUnavailable(f"The store does not answer: {_reason(error)}") from error
 
@@ -129,8 +131,6 @@ def _make_folder(url: URL) -> None:
 def _faults_named() -> Iterator[None]:
     try:
         yield
-    except PoolTimeoutError as error:
-        raise StoreUnavailable("All connections to the store are in use.") from error
     except TimeoutError as error:  # the driver's, of a statement
         raise StoreUnavailable(f"The store does not answer: {_reason(error)}") from error
     except DBAPIError as error:

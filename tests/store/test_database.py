@@ -1,6 +1,7 @@
 """Transactions: alone, whole or not at all, and durable."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from onebox.errors import ConfigInvalid, StoreUnavailable
 from store import budgets
 from store.database import Database
+from store.engines import Patience
 from store.tables import BudgetDayRow, PauseRow, WaitRow
 from tests.store.made import NOW
 from tests.store.race import race
+
+MORE_THAN_THERE_ARE = 21
 
 
 def pause(scope: str) -> PauseRow:
@@ -130,6 +134,21 @@ async def test_a_transaction_that_reads_first_loses_no_update(
     async with db.read() as s:
         row = await s.get_one(BudgetDayRow, tuple(day))
         assert row.held == "60"
+
+
+async def test_who_finds_no_connection_free_is_told_so(migrated_url: str) -> None:
+    """After the patience that there is; and is served once others have given theirs back."""
+    db = Database(migrated_url, Patience(begin=1.0))
+
+    async def look_all_at_once() -> None:
+        async with AsyncExitStack() as busy:
+            for _ in range(MORE_THAN_THERE_ARE):
+                await busy.enter_async_context(db.read())
+
+    with pytest.raises(StoreUnavailable, match="All connections to the store are in use"):
+        await look_all_at_once()
+    assert await scopes(db) == []
+    await db.close()
 
 
 async def test_processes_migrate_a_fresh_store_together(store_url: str) -> None:
