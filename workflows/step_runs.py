@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from onebox.models import Effect, Step, StepState
+    from onebox.models import Effect, Step, StepError, StepState
     from onebox.progress import Board
     from onebox.run import Phase, RunInput, StepEnd, StepResult, StepTask
     from workflows.local_turns import LocalTurns
@@ -71,8 +71,10 @@ class StepRuns:
         while True:
             result = await self._move_once(step)
             gen = self.gens.get(step.id, 0)
-            if result.end is not StepEnd.NOT_EXECUTED or gen + 1 == _MAX_GENS:
+            if result.end is not StepEnd.NOT_EXECUTED:
                 return result
+            if gen + 1 == _MAX_GENS:
+                return _given_up(result)
             if self._board.stopping:
                 raise asyncio.CancelledError
             self.gens[step.id] = gen + 1
@@ -174,3 +176,10 @@ class StepRuns:
             deadline_at=start.deadlines.get(step.id),
             approved=step.id in start.approvals,
         )
+
+
+def _given_up(result: StepResult) -> StepResult:
+    """The same, as the failure that it is: a run that fails says why."""
+    message = f"{_MAX_GENS} times it was proved that the step had not run; nothing was moved."
+    error = result.error or StepError(code="FENCED", message=message)
+    return result.model_copy(update={"state": StepState.FAILED, "error": error})

@@ -215,3 +215,18 @@ async def test_cancel_while_money_is_under_way_settles_it_first(temporal_client:
             await asyncio.wait_for(handle.result(), 20)
     assert [call[0] for call in acts.calls][-1] == "reconcile"
     assert acts.ends[0].state is RunState.CANCELLED
+
+
+async def test_what_is_fenced_again_and_again_fails_with_a_reason(temporal_client: Client) -> None:
+    """Five proofs that nothing moved are no accident: a person should look."""
+    script: dict[str, Sequence[Answer]] = {"m": [SENT], "m:reconcile": [NOT_EXECUTED]}
+    async with run_of(
+        temporal_client, [step("m")], script, effects={"m": "money"}, approvals=["m"]
+    ) as (handle, acts):
+        with pytest.raises(WorkflowFailureError):
+            await handle.result()
+    (end,) = acts.ends
+    assert (end.state, end.failed_step) == (RunState.FAILED, "m")
+    assert end.error is not None
+    assert end.error.code == "FENCED"
+    assert [call[3] for call in acts.calls if call[0] == "run_step"] == [0, 1, 2, 3, 4]
