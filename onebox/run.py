@@ -33,7 +33,8 @@ class RunInput(Shape):
 
     `deadlines` maps a step to its instant in unix seconds; `approvals` are the steps
     confirmed in advance; `prior` holds outputs that an earlier run has proved; `gens`
-    the generation at which a step of a child run begins.
+    the generation at which a step of a child run begins. `local_in_a_row` is how many short
+    steps one workflow task takes: 16 in histories of before it was told.
     """
 
     run_id: str
@@ -46,6 +47,7 @@ class RunInput(Shape):
     prior: dict[StepId, Json] = {}
     gens: dict[StepId, Gen] = {}
     max_parallel: int = 16
+    local_in_a_row: int = 16
 
 
 class StepTask(Shape):

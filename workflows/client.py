@@ -25,7 +25,7 @@ from onebox.errors import TemporalUnavailable
 from onebox.models import Json, OrchestrationPlan
 from onebox.run import LiveState, RunInput
 from store.tables import RunRow
-from workflows.options import task_timeout
+from workflows.options import LOCAL_IN_A_ROW, task_timeout
 from workflows.run_plan import RunPlan
 
 _QUICK = timedelta(seconds=2)
@@ -164,6 +164,7 @@ class Engine:
             deadlines=run.deadlines,
             prior=prior,
             max_parallel=self.max_parallel,
+            local_in_a_row=LOCAL_IN_A_ROW,
         )
 
 

@@ -2,7 +2,7 @@
 
 from onebox.models import Effect, Step
 from onebox.run import RunInput
-from workflows.options import LOCAL_EFFECTS, LOCAL_IN_A_ROW
+from workflows.options import LOCAL_EFFECTS
 
 
 class LocalTurns:
@@ -25,7 +25,7 @@ class LocalTurns:
             for step_id, effect in effects.items()
             if effect in LOCAL_EFFECTS and step_id not in before_money
         }
-        self._left = LOCAL_IN_A_ROW
+        self._in_a_row = self._left = start.local_in_a_row
 
     def takes(self, step: Step) -> bool:
         """True when this step is done within the task."""
@@ -36,4 +36,4 @@ class LocalTurns:
 
     def renew(self) -> None:
         """A regular activity has ended: a new task has begun."""
-        self._left = LOCAL_IN_A_ROW
+        self._left = self._in_a_row

@@ -80,8 +80,9 @@ LOCAL = LocalOptions(
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )
 # Signals, cancels and queries wait for the workflow task that a local activity runs in: after
-# so many in a row one step runs as a regular activity, whose end is a new task.
-LOCAL_IN_A_ROW = 16
+# so many in a row (0.6 s of work) one step runs as a regular activity, whose end is a new task.
+# A new run is told it in its input, so a change leaves those under way as they were.
+LOCAL_IN_A_ROW = 64
 # A killed worker's task, and the local activities in it, go to another worker after this. The
 # task of a long plan may have to replay a long history in that time.
 _STEPS_OF_A_LONG_PLAN = 250
