@@ -14,6 +14,7 @@ from cli.supervisor.crew import StackFailed
 from cli.supervisor.lock import AlreadyServed
 from cli.supervisor.supervisor import Supervisor
 from cli.supervisor.temporal_server import TemporalMissing
+from cli.supervisor.voice import console_on
 from onebox.settings import load_settings
 
 Var = Annotated[Path, typer.Option(help="The folder that holds the state.")]
@@ -35,7 +36,7 @@ def demo(var: Var = Path("var/demo")) -> None:
 
 
 async def _dev(var: Path) -> int:
-    console = Console(highlight=False)
+    console = console_on()
     stop = _stop_asked()
     settings = load_settings()
     config = settings.config_dir if "config_dir" in settings.model_fields_set else None

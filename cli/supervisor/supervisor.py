@@ -6,8 +6,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from rich.console import Console
-
 from cli.supervisor import chain, lock, stale, temporal_server
 from cli.supervisor.crew import Crew, StackFailed
 from cli.supervisor.endpoints import Endpoints
@@ -17,7 +15,7 @@ from cli.supervisor.one_shot import OneShotFailed
 from cli.supervisor.parts import Stack
 from cli.supervisor.ports import Ports, choose
 from cli.supervisor.users import Token, ensure_users, faucet_of, local_users, read_tokens
-from cli.supervisor.voice import Aloud, Quiet, Voice, moved
+from cli.supervisor.voice import Aloud, Quiet, Voice, console_on, moved
 from store.database import Database
 
 
@@ -48,8 +46,7 @@ class Supervisor:
         store: str | None = None,
     ) -> None:
         self.layout = Layout(var.resolve(), (config or ROOT / "config").resolve(), store)
-        console = Console(highlight=False)
-        self._voice: Voice = Quiet(console) if quiet else Aloud(console)
+        self._voice: Voice = (Quiet if quiet else Aloud)(console_on())
         self._windows = windows
         self._after = AsyncExitStack()
         self._crew: Crew

@@ -1,10 +1,33 @@
 """What the supervisor says, and to whom."""
 
-from typing import Protocol
+import io
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 _WIDTH = 16
+_STANDARD_OUTPUT = 1
+
+
+class _Dropping(io.FileIO):
+    """Drops what it cannot write: the disk is full, or whoever read along has gone."""
+
+    def write(self, text: "ReadableBuffer") -> int:
+        """How many bytes are dealt with."""
+        try:
+            return super().write(text)
+        except OSError:
+            return memoryview(text).nbytes
+
+
+def console_on(descriptor: int = _STANDARD_OUTPUT) -> Console:
+    """A console whose lines may get lost: the parts must be kept alive all the same."""
+    to = _Dropping(descriptor, "w", closefd=False)
+    text = io.TextIOWrapper(to, encoding="utf-8", write_through=True)
+    return Console(file=text, highlight=False)
 
 
 def moved(name: str, wanted: int, got: int) -> str:

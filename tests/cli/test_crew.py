@@ -1,9 +1,10 @@
 """A dead part is started again; one that cannot live is given up with its last words."""
 
 import asyncio
+import os
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from cli.supervisor.parts import Part
 from cli.supervisor.ports import HOST, Ports
 from cli.supervisor.ready import Check, NotReady
 from cli.supervisor.restarts import MOST_A_MINUTE, Restarts
+from cli.supervisor.voice import Aloud, Voice, console_on
 
 _SERVE = "print('up', flush=True); import time; time.sleep(60)"
 
@@ -46,6 +48,7 @@ class Bench:
     layout: Layout
     ports: Ports
     voice: Heard
+    speaks: Voice
     changes: list[dict[str, int]] = field(default_factory=list)
 
     def crew(self) -> Crew:
@@ -53,7 +56,7 @@ class Bench:
         return Crew(
             self.layout,
             self.ports,
-            self.voice,
+            self.speaks,
             lambda: self.changes.append({}),
             lambda: Restarts(first_pause=0.01),
         )
@@ -80,8 +83,8 @@ def _said_up(log: Path) -> Check:
 @pytest.fixture
 def bench(tmp_path: Path) -> Bench:
     """No ports, an empty folder."""
-    layout = Layout(tmp_path, tmp_path)
-    return Bench(layout, Ports(layout.ports, {}, {}), Heard())
+    layout, heard = Layout(tmp_path, tmp_path), Heard()
+    return Bench(layout, Ports(layout.ports, {}, {}), heard, heard)
 
 
 async def _until(holds: Callable[[], bool]) -> None:
@@ -132,6 +135,30 @@ async def test_a_disk_that_is_full_for_a_while_keeps_no_part_down(bench: Bench) 
     bench.layout.processes.rmdir()
     await _until(lambda: any("part is back" in one for one in bench.voice.said))
     await crew.stop()
+
+
+@pytest.mark.parametrize("deaf", ["a full disk", "a reader that is gone"], indirect=True)
+async def test_a_part_is_kept_alive_though_nobody_can_be_told(bench: Bench, deaf: int) -> None:
+    """The output of the supervisor lies on the full disk, or its reader has gone."""
+    bench.speaks = Aloud(console_on(deaf))
+    crew = bench.crew()
+    await crew.bring_up(bench.part(_SERVE))
+    before = crew.pids["part"]
+    crew.kill("part")
+    await _until(lambda: bool(bench.changes))
+    assert crew.pids["part"] != before
+    await crew.stop()
+
+
+@pytest.fixture
+def deaf(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A descriptor that takes no line in."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    taken = os.open("/dev/full", os.O_WRONLY) if request.param == "a full disk" else writer
+    yield taken
+    for each in {writer, taken}:
+        os.close(each)
 
 
 async def test_parts_stop_in_reverse(bench: Bench) -> None:
