@@ -1,6 +1,8 @@
-"""Files that are there as a whole or not at all."""
+"""Files that are there as a whole or not at all, and may be written."""
 
+import errno
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -12,3 +14,14 @@ def write_atomically(path: Path, text: str, mode: int = 0o644) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     temporary.replace(path)
+
+
+def refuse_read_only(paths: Iterable[Path]) -> None:
+    """Look at what will be written before anything is: a part would fail on it in its own words.
+
+    Raises:
+        PermissionError: one is there and may not be written.
+    """
+    for path in paths:
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "may not be written", str(path))

@@ -98,6 +98,21 @@ class Layout:
         """The store of OneBox."""
         return self.store or f"sqlite+aiosqlite:///{self.var / 'onebox.db'}"
 
+    @property
+    def logs(self) -> Path:
+        """What the parts say, a file each."""
+        return self.var / "logs"
+
     def log(self, part: str) -> Path:
         """What a part says."""
-        return self.var / "logs" / f"{part}.log"
+        return self.logs / f"{part}.log"
+
+    @property
+    def written(self) -> list[Path]:
+        """Each folder and file that a part writes in place, whether or not it is there yet."""
+        ics = self.journal.parent
+        folders = [self.var, self.logs, self.chain_state.parent, self.chain_cache, ics, self.pins]
+        databases = [self.var / "onebox.db", self.temporal, self.journal]
+        beside = [path.with_name(path.name + end) for path in databases for end in ("-wal", "-shm")]
+        saved = [self.chain_state, self.chain_height]
+        return [*folders, *databases, *beside, *saved, *sorted(self.logs.glob("*.log"))]

@@ -1,5 +1,6 @@
 """One local stack: chain, ICS, Temporal, API and worker, in order and on one folder."""
 
+import os
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Self
 from cli.supervisor import chain, lock, stale, temporal_server
 from cli.supervisor.crew import Crew, StackFailed
 from cli.supervisor.endpoints import Endpoints
-from cli.supervisor.files import write_atomically
+from cli.supervisor.files import refuse_read_only, write_atomically
 from cli.supervisor.layout import ROOT, Layout
 from cli.supervisor.one_shot import OneShotFailed
 from cli.supervisor.parts import Stack
@@ -32,6 +33,7 @@ class Supervisor:
 
     Raises:
         AlreadyServed: (on entering) another supervisor has the folder.
+        OSError: (on entering) the folder, or a file in it, cannot be written.
         StackFailed: (on entering) a part did not start; those before it are stopped again.
         TemporalMissing: (on entering) no preflight has run.
     """
@@ -45,7 +47,9 @@ class Supervisor:
         config: Path | None = None,
         store: str | None = None,
     ) -> None:
-        self.layout = Layout(var.resolve(), (config or ROOT / "config").resolve(), store)
+        # `Path.resolve` raises on a link to itself, in words of its own.
+        folder = Path(os.path.realpath(var))
+        self.layout = Layout(folder, (config or ROOT / "config").resolve(), store)
         self._voice: Voice = (Quiet if quiet else Aloud)(console_on())
         self._windows = windows
         self._after = AsyncExitStack()
@@ -83,6 +87,7 @@ class Supervisor:
         """Start everything."""
         async with AsyncExitStack() as undo:
             undo.enter_context(lock.held(self.layout.lock, self.layout.shown))
+            refuse_read_only(self.layout.written)
             ports = self._free_ports()
             undo.callback(ports.release_all)
             self.stack = Stack(self.layout, ports)

@@ -187,10 +187,20 @@ def test_nobody_may_call_and_the_start_says_how_to_change_that(tmp_path: Path) -
 def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     """A read-only disk, a file in the way: what is wrong and what to do, no traceback."""
     (tmp_path / "file").write_text("in the way")
-    command = [sys.executable, "-m", "cli.main", "dev", "--var", str(tmp_path / "file" / "var")]
+    assert "cannot hold the state" in _refused(tmp_path / "file" / "var")
+
+
+def test_a_link_to_itself_is_one_sentence(tmp_path: Path) -> None:
+    """The folder is nowhere."""
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert "cannot hold the state" in _refused(tmp_path / "loop")
+
+
+def _refused(var: Path) -> str:
+    command = [sys.executable, "-m", "cli.main", "dev", "--var", str(var)]
     done = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 1
-    assert "cannot hold the state" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
+    return done.stdout
