@@ -72,8 +72,12 @@ async def begun_before(deps: ActivityDeps, task: StepTask) -> Begun:
 
 
 def _earlier(task: StepTask, row: StepRow, *, run_ended: bool) -> StepResult | None:
-    """A run that has ended does nothing more, whatever a reset workflow asks for."""
-    if row.state in {StepState.COMPLETED, StepState.FAILED} and row.gen == task.gen:
+    """A run that has ended does nothing more, whatever a reset workflow asks for.
+
+    Such a workflow begins at generation 0; the result of the last one is the step's.
+    """
+    is_its = row.gen == task.gen or run_ended
+    if is_its and row.state in {StepState.COMPLETED, StepState.FAILED}:
         return result_of_row(row)
     return _RUN_ENDED if run_ended else None
 

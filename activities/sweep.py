@@ -10,24 +10,17 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.deps import ActivityDeps
-from activities.reconcile import Reconcile
-from activities.record_end import tell_mismatch
-from onebox.logs import logger
-from onebox.models import OrchestrationPlan, RunState, StepError, StepState
-from onebox.run import StepTask
-from store import decisions, movements, plans, receipts, runs, steps
-from store.tables import DecisionRow, MovementRow, RunRow, StepRow
+from activities.gone import PROOF_SECONDS, Gone
+from onebox.models import OrchestrationPlan, RunState, StepError
+from store import decisions, movements, plans, runs
+from store.tables import DecisionRow, RunRow
 
-_log = logger(__name__)
 T = TypeVar("T")
 
 # A start is under way for this long before the sweep repeats it.
 GRACE_SECONDS = 5.0
-# What the proof of one sent movement may take of a sweep; the next sweep goes on.
-PROOF_SECONDS = 20.0
 AT_ONCE = 16
 
 
@@ -111,41 +104,8 @@ class Sweeper:
         Replaying it is for a person to ask.
         """
         how = await self.engine.ended(run.run_id)
-        if how is None:
-            return
-        await self._settle_sent(run)
-        await self._end_from_rows(run, how)
-
-    async def _settle_sent(self, run: RunRow) -> None:
-        """Prove what was sent, as the workflow would have; what stays unclear says so in status."""
-        async with self.deps.db.read() as session:
-            plan = await plans.load(session, run.plan_id, run.tenant)
-            rows = await steps.of_run(session, run.run_id)
-            sent = await movements.open_in(session, run.run_id)
-        for movement in sent:
-            try:
-                async with asyncio.timeout(self.proof_seconds):
-                    await Reconcile(self.deps).reconcile(_task(run, plan, rows, movement))
-            except (ApplicationError, TimeoutError) as unclear:
-                _log.info("sweep.unclear", run_id=run.run_id, reason=str(unclear))
-
-    async def _end_from_rows(self, run: RunRow, how: str) -> None:
-        """A sent movement keeps the run open: only ICS or a person can end that."""
-        async with self.deps.db.write() as session:
-            rows = await steps.of_run(session, run.run_id)
-            if await movements.open_in(session, run.run_id):
-                return
-            state, failed = _state(rows, how), _failed(rows)
-            first = await runs.finish(
-                session,
-                run.run_id,
-                state=state,
-                failed_step=failed.step_id if failed else None,
-                error=_why(how, failed) if state is RunState.FAILED else None,
-                now=self.deps.clock(),
-            )
-            wrong = await receipts.judge(session, run.run_id) if first else None
-        tell_mismatch(run.run_id, wrong)
+        if how is not None:
+            await Gone(self.deps, self.proof_seconds).end(run, how)
 
 
 async def _each(deed: Callable[[T], Awaitable[None]], items: Iterable[T]) -> list[Exception]:
@@ -161,39 +121,3 @@ async def _each(deed: Callable[[T], Awaitable[None]], items: Iterable[T]) -> lis
         if isinstance(end, BaseException) and not isinstance(end, Exception):
             raise end
     return [end for end in ends if isinstance(end, Exception)]
-
-
-def _task(
-    run: RunRow, plan: OrchestrationPlan, rows: Sequence[StepRow], movement: MovementRow
-) -> StepTask:
-    """What the workflow handed over when it sent this movement."""
-    return StepTask(
-        run_id=run.run_id,
-        root_run_id=run.root_run_id,
-        tenant=run.tenant,
-        plan_id=plan.plan_id,
-        meta=plan.metadata,
-        step=next(step for step in plan.steps if step.id == movement.step_id),
-        gen=movement.gen,
-        outputs={row.step_id: row.outputs for row in rows if row.outputs is not None},
-        deadline_at=run.deadlines.get(movement.step_id),
-        approved=movement.step_id in run.approvals,
-    )
-
-
-def _state(rows: Sequence[StepRow], how: str) -> RunState:
-    if all(row.state == StepState.COMPLETED for row in rows):
-        return RunState.SUCCEEDED
-    if how == "canceled" and _failed(rows) is None:
-        return RunState.CANCELLED
-    return RunState.FAILED
-
-
-def _failed(rows: Sequence[StepRow]) -> StepRow | None:
-    return next((row for row in rows if row.state == StepState.FAILED), None)
-
-
-def _why(how: str, failed: StepRow | None) -> dict[str, object]:
-    message = f"The workflow of this run was {how} in Temporal."
-    told = StepError(code="RUN_INTERRUPTED", message=message).model_dump()
-    return (failed.error or told) if failed else told

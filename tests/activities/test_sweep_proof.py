@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 from temporalio.testing import ActivityEnvironment
 
-from activities.reconcile import Reconcile
+from activities.reconcile import UNKNOWN, Reconcile
 from activities.run_step import RunStep
 from activities.sweep import Sweeper
 from onebox.models import RunState, StepState
 from onebox.run import StepEnd, StepTask
-from store import movements, runs, steps
+from store import movements, runs, steps, waits
 from store.tables import RunRow
 from tests.activities.conftest import World
 from tests.support.builders import step
@@ -111,7 +111,7 @@ class Deaf(FakeIcs):
 
 
 async def test_a_proof_that_does_not_come_stops_no_sweep(world: World) -> None:
-    """An ICS that hangs gets its seconds; then the next sweep asks."""
+    """An ICS that hangs gets its seconds; status says so, and the next sweep asks again."""
     row = await begun(world)
     world.ics.script["create_job"] = [Answer(breaks=True)]
     await ActivityEnvironment().run(RunStep(world.deps).run_step, task_of(world, row, 0))
@@ -120,6 +120,10 @@ async def test_a_proof_that_does_not_come_stops_no_sweep(world: World) -> None:
     await asyncio.wait_for(sweep(world, proof_seconds=0.2), 5)
     assert not RunState((await stored(world, row)).state).final
     assert await states(world, row) == ["sent"]
+    async with world.db.read() as session:
+        assert (await steps.load(session, row.run_id, POST.id)).state == StepState.UNKNOWN
+        (wait,) = await waits.of_run(session, row.run_id)
+    assert wait.waiting_for.startswith(UNKNOWN)
 
 
 async def states(world: World, row: RunRow) -> list[str]:

@@ -131,6 +131,20 @@ async def test_reset_in_the_second_generation_it_goes_on_with_that_one(live: Liv
     assert states == [(0, "released"), (1, "confirmed")]
 
 
+async def test_reset_after_the_end_nothing_is_done_again(live: Live) -> None:
+    """The new workflow ends as the run did, whatever generation had its result."""
+    live.ics.script["stake"] = [Answer(breaks=True, taken=False), STAKED]
+    async with live.worker():
+        run_id = await live.started(STAKE, LATER, approvals=[STAKE.id])
+        row, posts = await live.ended(run_id), len(live.ics.posts)
+        await live.handle(run_id).result()
+        await live.reset(run_id)
+        await live.handle(run_id).result()
+    assert await live.engine.ended(run_id) == "completed"
+    assert (await live.row(run_id)).version == row.version
+    assert len(live.ics.posts) == posts
+
+
 async def test_a_vanished_workflow_ends_from_its_rows(live: Live) -> None:
     """Its history is gone; it is not started again, because a person may have ended it."""
     live.ics.script["await_submission"] = [WAITING]
