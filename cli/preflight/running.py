@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from cli.preflight.places import LOGS, ROOT
 # Nothing of ours is silent for more than 10 seconds.
 HEARTBEAT_SECONDS = 8.0
 _LOOK_SECONDS = 0.1
+_FEW_BYTES = 4096
 
 
 class Failed(Exception):  # noqa: N818 - it says what happened to the command
@@ -73,6 +76,32 @@ def run(task: Task, verb: str = "installing", every: float = HEARTBEAT_SECONDS) 
     return time.monotonic() - started
 
 
+def answer_of(command: list[str], limit: float) -> str:
+    """What a quick command says; empty where it does not end well, soon and in a few words.
+
+    It may be anything that somebody calls by a name: a program that hangs, that asks back, or
+    that never stops to talk.
+    """
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        return ""
+    late = threading.Timer(limit, _kill, [process])
+    late.start()
+    with process:
+        said = b"" if process.stdout is None else process.stdout.read(_FEW_BYTES + 1)
+        if len(said) > _FEW_BYTES:
+            _kill(process)
+    late.cancel()
+    return "" if process.returncode else said.decode(errors="replace")
+
+
 def _watch(task: Task, process: subprocess.Popen[bytes], still: str, every: float) -> None:
     started = spoken = looked = time.monotonic()
     while process.poll() is None:
@@ -90,10 +119,15 @@ def _watch(task: Task, process: subprocess.Popen[bytes], still: str, every: floa
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    # The group, because npm and go start children of their own.
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        _kill(process)
         process.wait()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    # The group, because npm and go start children of their own.
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _story(task: Task, what: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from typing import NamedTuple
@@ -18,12 +17,13 @@ from cli.preflight.places import (
     TEMPORAL_PATH,
     VENV_PYTHON,
 )
-from cli.preflight.running import Failed, Task, run
+from cli.preflight.running import Failed, Task, answer_of, run
 
 WANTED = (1, 29)
 # The newest that `go install` takes: later ones carry a replace directive.
 CLI_VERSION = "v1.5.1"
 MODULE = "github.com/temporalio/cli/cmd/temporal@" + CLI_VERSION
+_ASKED_SECONDS = 9.0  # a person is waiting
 _PATIENCE_SECONDS = 20.0
 _FIX = (
     "No Temporal server. Install the Temporal CLI (docs.temporal.io/cli) or Go 1.25,\n"
@@ -39,11 +39,16 @@ class FoundTemporal(NamedTuple):
     note: str
 
 
-def find_temporal(paths: list[str] | None = None) -> FoundTemporal:
-    """The first that is new enough: the one named, on PATH, fetched or built before."""
+def find_temporal(
+    paths: list[str] | None = None, patience: float = _ASKED_SECONDS
+) -> FoundTemporal:
+    """The first that is new enough: the one named, on PATH, fetched or built before.
+
+    Each may take so many seconds of `patience` to say its version.
+    """
     notes: list[str] = []
     for path in _candidates() if paths is None else paths:
-        said = _version_text(path)
+        said = answer_of([path, "--version"], patience)
         version = server_version(said)
         if version is not None and version >= WANTED:
             shown = ".".join(str(part) for part in version)
@@ -77,20 +82,6 @@ def _candidates() -> list[str]:
     paths = [named, shutil.which("temporal"), str(BUILT_TEMPORAL)] + [str(p) for p in fetched]
     whole = [path for path in paths if path and not path.endswith(".downloading")]
     return [path for path in whole if path == named or os.access(path, os.X_OK)]
-
-
-def _version_text(path: str) -> str:
-    try:
-        done = subprocess.run(
-            [path, "--version"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=20,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.decode(errors="replace")
 
 
 def _refusal(path: str, said: str, version: tuple[int, ...] | None) -> str:

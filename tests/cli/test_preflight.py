@@ -3,6 +3,7 @@
 import ast
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ def test_an_old_temporal_is_passed_over_with_a_sentence(tmp_path: Path) -> None:
     assert found.path == new
     assert "has server 1.22.4: too old" in found.note
     assert "absent does not run" in found.note
+
+
+_GOOD = "echo 'temporal version 1.6 (Server 1.30.0, UI 2.45.0)'"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(f"{_GOOD}; exit 3", id="ends badly"),
+        pytest.param(f"{_GOOD}; sleep 60 & wait", id="hangs after the answer"),
+        pytest.param("sleep 60 & sleep 60", id="hangs, as does its child"),
+        pytest.param(f"{_GOOD}; exec yes", id="never stops to talk"),
+        pytest.param("head -c 300 /dev/urandom", id="prints garbage"),
+        pytest.param("read answer && echo 'Server 1.30.0'", id="asks back"),
+    ],
+)
+def test_what_is_no_temporal_is_passed_over(tmp_path: Path, script: str) -> None:
+    """Soon, with a sentence, and nothing of it is left running."""
+    path = tmp_path / "temporal"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    began = time.monotonic()
+    found = find_temporal([str(path)], patience=0.5)
+    assert time.monotonic() - began < 5
+    assert found.path is None
+    assert found.note.startswith(str(path))
 
 
 def test_a_long_command_gives_signs_of_life(
