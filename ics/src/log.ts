@@ -6,11 +6,11 @@ export type Log = Logger
 const KEPT_BYTES = 1_048_576
 
 /** JSON lines on stderr: stdout carries the one line that says where the server listens. */
-export function makeLog(level: string): Log {
+export function makeLog(level: string, name = 'ics'): Log {
   const stderr = destination({ dest: 2, sync: true, maxLength: KEPT_BYTES })
   // Without a listener a line that cannot be written throws where it is logged, money under way or not.
   stderr.on('error', () => undefined)
-  return pino({ name: 'ics', level, timestamp: pino.stdTimeFunctions.isoTime }, stderr)
+  return pino({ name, level, timestamp: pino.stdTimeFunctions.isoTime }, stderr)
 }
 
 /** An error as a log line may hold it: viem's messages hold whole requests, call data included. */

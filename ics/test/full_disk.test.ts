@@ -1,8 +1,12 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
-import { TOKEN, freshKey } from './ics.ts'
+import { describe, expect, test, vi } from 'vitest'
+import { readIfThere } from '../src/chain/files.ts'
+import { TOKEN, fillDiskOf, freshKey } from './ics.ts'
 import { ics, proxy, stagedBehindProxy, world } from './stage.ts'
 
 // A disk that takes nothing in ends no call, and every refusal says what is wrong.
@@ -63,5 +67,24 @@ describe.runIf(process.platform === 'linux')('on a full disk', () => {
     const { lines } = await ics.ask(stake(key))
     expect(new Set(lines).size).toBe(lines.length)
     expect(lines.filter((line) => line.startsWith('✅'))).toHaveLength(1)
+  })
+
+  test('the keeper saves nothing, acknowledges nothing, and goes on when there is room', { timeout: 30_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'keeper-'))
+    const [state, height] = [join(folder, 'state.json'), join(folder, 'height')]
+    const words = ['--import', 'tsx', 'src/chain/keeper.ts', '--rpc', world.anvil.url, '--state', state, '--height', height]
+    const keeper = spawn(process.execPath, words, { stdio: 'ignore' })
+    const saved = async () => Number((await readIfThere(height)) ?? 0)
+    await vi.waitUntil(async () => (await saved()) > 0, { timeout: 10_000 })
+    fillDiskOf(keeper, true)
+    await sleep(100) // what it was about to save may have been in time
+    const before = await saved()
+    await world.pass(1)
+    await sleep(1_500)
+    expect([keeper.exitCode, await saved(), await readdir(folder)]).toEqual([null, before, ['height', 'state.json', 'state.json.tip']])
+    fillDiskOf(keeper, false)
+    await vi.waitUntil(async () => (await saved()) > before, { timeout: 5_000 })
+    keeper.kill()
+    await rm(folder, { recursive: true })
   })
 })

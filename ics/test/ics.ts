@@ -40,6 +40,11 @@ export type RuleHeaders = Record<'Tenant' | 'Policy-Digest' | 'Fees-Digest' | 'P
 
 let made = 0
 
+/** Lets a process write no byte more into any file, or again as many as it wants; Linux only. */
+export function fillDiskOf(child: ChildProcess, full: boolean): void {
+  execFileSync('prlimit', ['--pid', String(child.pid), `--fsize=${full ? '0' : 'unlimited'}:`])
+}
+
 /** A server process of its own with its journal, on a world's chain. */
 export class Ics {
   port = 0
@@ -86,7 +91,7 @@ export class Ics {
 
   /** Lets the server write no byte more into any file, or again as many as it wants; Linux only. */
   fillDisk(full: boolean): void {
-    execFileSync('prlimit', ['--pid', String(this.child.pid), `--fsize=${full ? '0' : 'unlimited'}:`])
+    fillDiskOf(this.child, full)
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
@@ -11,11 +11,12 @@ export async function writeAtomically(path: string, data: string | Uint8Array): 
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
   const temporary = join(folder, `.${basename(path)}.${process.pid}.tmp`)
-  await writeAndSync(temporary, data)
   try {
+    await writeAndSync(temporary, data)
     await rename(temporary, path)
   } catch (error) {
-    await unlink(temporary)
+    // On a full disk a part of it would take the room that others wait for.
+    await rm(temporary, { force: true })
     throw error
   }
   await syncFolder(folder)

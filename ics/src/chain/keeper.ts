@@ -5,13 +5,14 @@ import { json } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs, promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { type Logger, pino } from 'pino'
 import { z } from 'zod'
+import { type Log, makeLog } from '../log.ts'
 import { readIfThere, writeAtomically } from './files.ts'
 import { isMain } from './main.ts'
 
 const unzip = promisify(gunzip)
 const POLL_MS = 20
+const FULL_MS = 500 // a dump costs the node more than nothing
 const ANSWER_MS = 10_000
 
 const Metadata = z.object({
@@ -25,7 +26,7 @@ const Tip = z.object({ height: z.int(), hash: z.string() })
 type Tip = z.infer<typeof Tip>
 
 /** What a keeper needs: the node, the two files it owns, when to stop, and where to say what it saw. */
-export type KeeperOptions = { rpc: string; state: string; height: string; stop: AbortSignal; log: Logger }
+export type KeeperOptions = { rpc: string; state: string; height: string; stop: AbortSignal; log: Log }
 
 /** The node does not carry on the chain that was saved; the saved file was not touched. */
 export class OtherChain extends Error {
@@ -34,7 +35,8 @@ export class OtherChain extends Error {
 
 /**
  * Saves every new state of an anvil, so that kill -9 loses no transaction at or below the height in the height file.
- * Outlives the node: waits for it to come back. Returns when `stop` is aborted, after one last save.
+ * Outlives the node: waits for it to come back. On a full disk nothing new counts as saved until there is room.
+ * Returns when `stop` is aborted, after one last save.
  *
  * Files: `state` is an anvil state (JSON, for --load-state); `height` is one decimal number and a newline, never
  * above what `state` holds; `state`.tip remembers that block's hash, to recognise the chain after a restart.
@@ -44,8 +46,8 @@ export class OtherChain extends Error {
 export async function keep(options: KeeperOptions): Promise<void> {
   const keeper = new Keeper(options)
   while (!options.stop.aborted) {
-    await keeper.visit()
-    await sleep(POLL_MS, undefined, { signal: options.stop }).catch(() => undefined)
+    const pause = await keeper.visit()
+    await sleep(pause, undefined, { signal: options.stop }).catch(() => undefined)
   }
   await keeper.visit()
 }
@@ -53,18 +55,21 @@ export async function keep(options: KeeperOptions): Promise<void> {
 class Keeper {
   private instance = ''
   private seen = ''
-  private reachable = true
+  private trouble = ''
 
   constructor(private readonly options: KeeperOptions) {}
 
-  async visit(): Promise<void> {
+  /** Saves what is new; the milliseconds until the next visit. */
+  async visit(): Promise<number> {
     try {
       await this.look()
-      this.note(true)
+      this.note('')
     } catch (error) {
-      if (!(error instanceof Unreachable)) throw error
-      this.note(false, error.message)
+      if (isFull(error)) this.note('the disk is full: nothing is saved', error)
+      else if (error instanceof Unreachable) this.note('node does not answer', error)
+      else throw error
     }
+    return this.trouble.startsWith('the disk') ? FULL_MS : POLL_MS
   }
 
   private async look(): Promise<void> {
@@ -136,14 +141,19 @@ class Keeper {
     return answer.result
   }
 
-  private note(reachable: boolean, reason?: string): void {
-    const said = reachable ? 'node is back' : 'node does not answer'
-    if (reachable !== this.reachable) this.options.log.info({ reason }, said)
-    this.reachable = reachable
+  private note(trouble: string, reason?: unknown): void {
+    if (trouble !== this.trouble) this.options.log.info({ reason: reason && String(reason) }, trouble || 'saving again')
+    this.trouble = trouble
   }
 }
 
 class Unreachable extends Error {}
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && FULL.has(String(error.code))
+}
 
 // One kept connection instead of fetch: at fifty questions a second 8 % of a core instead of 13 %.
 const agent = new Agent({ keepAlive: true, maxSockets: 1 })
@@ -177,7 +187,7 @@ async function main(): Promise<void> {
   const files = z.object({ rpc: z.url(), state: z.string(), height: z.string() }).parse(values)
   const stop = new AbortController()
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => stop.abort())
-  const log = pino({ name: 'keeper' })
+  const log = makeLog('info', 'keeper')
   try {
     await keep({ ...files, stop: stop.signal, log })
   } catch (error) {
