@@ -12,7 +12,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from onebox.errors import StoreUnavailable
-from store import migrations
+from store import migrations, room
 from store.engines import UNHURRIED, Patience, engine_of, isolation, with_driver
 
 _PATIENCE = Patience()
@@ -77,6 +77,15 @@ class Database:
                 await (await session.connection()).run_sync(migrations.upgrade)
         finally:
             await engine.dispose()
+
+    def check_room(self) -> None:
+        """Look at the disk of a SQLite file; that of a PostgreSQL is its own to watch.
+
+        Raises:
+            StoreUnavailable: it takes nothing in, or soon will not.
+        """
+        if self._url.get_backend_name() == "sqlite":
+            room.check_room(Path(self._url.database or ""))
 
     async def close(self) -> None:
         """Give every connection back."""

@@ -48,6 +48,7 @@ async def _part(deps: Deps, ask: Callable[[Deps], Awaitable[object]]) -> str:
 async def _store(deps: Deps) -> None:
     async with deps.db.read() as session:
         await session.execute(text("SELECT 1"))
+    deps.db.check_room()
 
 
 async def _temporal(deps: Deps) -> None:

@@ -11,7 +11,7 @@ from cli.supervisor.one_shot import OneShotFailed, tail
 from cli.supervisor.parts import Part
 from cli.supervisor.ports import Ports
 from cli.supervisor.process import Process, spawn
-from cli.supervisor.ready import NotReady, wait_until
+from cli.supervisor.ready import Check, NotReady, wait_until
 from cli.supervisor.restarts import MOST_A_MINUTE, Restarts
 from cli.supervisor.voice import Voice, moved
 
@@ -88,13 +88,13 @@ class Crew:
             self._broken.exception()  # looked at, so that asyncio does not complain
         self._broken.cancel()
 
-    async def _launch(self, part: Part) -> None:
+    async def _launch(self, part: Part, check: Check | None = None) -> None:
         words, env = await part.command(), {**os.environ, **part.env}
         self._ports.release(*part.ports)
         process = await spawn(words, part.cwd, env, self._layout.log(part.name))
         self._running[part.name] = (part, process)
         stale.remember(self._layout.processes, self.pids)
-        await wait_until(part.ready, process, part.patience)
+        await wait_until(check or part.ready, process, part.patience)
 
     async def _elsewhere(self, part: Part, make: Callable[[], Part], reason: Exception) -> Part:
         if part.name in self._running:
@@ -112,26 +112,28 @@ class Crew:
         return again
 
     async def _keep(self, part: Part) -> None:
-        restarts = self._restarts()
+        restarts, lately = self._restarts(), ""
         while True:
             how = await self._running[part.name][1].wait()
             pause = restarts.next_pause(time.monotonic())
             if pause is None:
-                return self._give_up(part, how)
-            await self._restart(part, how, pause)
+                return self._give_up(part, lately or how)
+            lately = await self._restart(part, how, pause)
 
-    async def _restart(self, part: Part, how: str, pause: float) -> None:
+    async def _restart(self, part: Part, how: str, pause: float) -> str:
+        """Why it did not get there; empty when it is back."""
         self._voice.trouble(f"  {part.title} {how}: starting it again at {part.where}")
         await asyncio.sleep(pause)
         started = time.monotonic()
         try:
-            await self._launch(part)
+            await self._launch(part, part.back or part.ready)
             self._changed()
         except (NotReady, OneShotFailed, OSError) as reason:  # a full disk is one of them
             self._voice.trouble(f"  {part.title} is not ready: {reason}")
             self.kill(part.name)
-            return
+            return f"not ready: {reason}"
         self._voice.trouble(f"  {part.title} is back after {time.monotonic() - started:.1f} s")
+        return ""
 
     def _give_up(self, part: Part, how: str) -> None:
         why = f"died more than {MOST_A_MINUTE} times within a minute, the last time {how}"

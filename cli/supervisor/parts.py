@@ -10,6 +10,7 @@ from cli.supervisor import chain, ready, temporal_server
 from cli.supervisor.files import write_atomically
 from cli.supervisor.layout import ICS, ROOT, Layout
 from cli.supervisor.ports import HOST, Ports
+from cli.supervisor.ready import Check
 from workflows.engine_settings import ServerSettings, load_engine_settings
 
 
@@ -17,19 +18,21 @@ from workflows.engine_settings import ServerSettings, load_engine_settings
 class Part:
     """One process. `patience` is how long it may take to be ready, `grace` to end (seconds).
 
-    `ports` are the names of those that it listens on.
+    `ports` are the names of those that it listens on; `back` is what shows that it is there
+    again after a restart, where that is less than being ready.
     """
 
     name: str
     title: str
     where: str
     command: Callable[[], Awaitable[list[str]]]
-    ready: ready.Check
+    ready: Check
     ports: tuple[str, ...] = ()
     cwd: Path = ROOT
     env: dict[str, str] = field(default_factory=dict)
     patience: float = 30.0
     grace: float = 5.0
+    back: Check | None = None
 
 
 @dataclass(frozen=True)
@@ -90,10 +93,11 @@ class Stack:
         """API and worker in one process."""
         url = self.ports.url("api")
         words = [sys.executable, "-m", "cli.main", "serve"]
-        check = ready.http_ok(f"{url}/readyz")
+        check, back = ready.http_ok(f"{url}/readyz"), ready.http_ok(f"{url}/healthz")
         env, held = self.onebox_env(), ("api",)
         title = "API and worker"
-        return Part("api", title, url, _fixed(words), check, held, env=env, patience=60.0)
+        # Started again it speaks for itself: what another part lacks, no restart of it mends.
+        return Part("api", title, url, _fixed(words), check, held, env=env, patience=60, back=back)
 
     def onebox_env(self) -> dict[str, str]:
         """The settings of API and worker."""

@@ -1,5 +1,7 @@
 """What operators of the service look at: liveness, readiness, metrics, schema."""
 
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
@@ -46,6 +48,20 @@ async def test_readyz_names_each_part(world: World) -> None:
         "worker",
         "temporal",
     }
+
+
+async def test_readyz_sees_a_disk_that_takes_nothing_in(world: World, tmp_path: Path) -> None:
+    """Before a write fails; what only reads would not notice."""
+    file = _store_in(tmp_path)
+    gone = file.rename(tmp_path / "gone")
+    assert "No such file" in (await _parts(world))[1]["store"]
+    gone.rename(file)
+    assert (await _parts(world))[1]["store"] == "ok"
+
+
+def _store_in(folder: Path) -> Path:
+    (file,) = folder.rglob("*.db")
+    return file
 
 
 async def test_readyz_without_ics_chain_or_agreement(world: World) -> None:

@@ -5,7 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -133,6 +133,36 @@ async def test_a_disk_that_is_full_for_a_while_keeps_no_part_down(bench: Bench) 
     crew.kill("part")
     await _until(lambda: any("is not ready: [Errno" in one for one in bench.voice.said))
     bench.layout.processes.rmdir()
+    await _until(lambda: any("part is back" in one for one in bench.voice.said))
+    await crew.stop()
+
+
+async def test_a_disk_that_stays_full_is_what_the_stack_is_given_up_for(bench: Bench) -> None:
+    """The sentence says why the part could not be started again, not how it died at first."""
+    crew = bench.crew()
+    await crew.bring_up(bench.part(_SERVE))
+    bench.layout.processes.unlink()
+    bench.layout.processes.mkdir()  # nothing can be written there
+    crew.kill("part")
+    with pytest.raises(StackFailed, match=r"within a minute, the last time not ready: \[Errno"):
+        await asyncio.wait_for(crew.broken(), 60)
+    await crew.stop()
+
+
+async def test_a_part_that_is_there_again_is_not_ended_for_what_others_lack(bench: Bench) -> None:
+    """At first all must be well; later the part itself must be there."""
+    crew, well = bench.crew(), bench.layout.var / "well"
+    well.touch()
+    part = bench.part(_SERVE)()
+
+    async def all_is_well() -> None:
+        await part.ready()
+        if not well.exists():
+            raise NotReady("another part is silent")
+
+    await crew.bring_up(lambda: replace(part, ready=all_is_well, back=part.ready))
+    well.unlink()
+    crew.kill("part")
     await _until(lambda: any("part is back" in one for one in bench.voice.said))
     await crew.stop()
 

@@ -1,34 +1,15 @@
 """What may not be written is named before any part is started."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from cli.supervisor.files import refuse_read_only
 from cli.supervisor.layout import Layout
+from tests.support.nobody import as_nobody
 
-_NOBODY = 65534
 WRITTEN = ("onebox.db", "onebox.db-wal", "temporal.db", "ics/journal.db", "chain/state.json")
 FOLDERS = ("logs", "chain/cache", "ics/pins")
-
-
-@contextmanager
-def _as_nobody() -> Iterator[None]:
-    """Root may write everything; then the looks are those of somebody who may not."""
-    if os.getuid() != 0:
-        yield
-        return
-    mine, group = os.getresuid(), os.getresgid()
-    os.setresgid(_NOBODY, _NOBODY, 0)
-    os.setresuid(_NOBODY, _NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(*mine)
-        os.setresgid(*group)
 
 
 @pytest.fixture
@@ -50,7 +31,7 @@ def layout(tmp_path: Path) -> Layout:
 def test_each_file_and_folder_that_a_part_writes_is_looked_at(layout: Layout, name: str) -> None:
     """One of them is read-only: it is named, and nothing is started."""
     (layout.var / name).chmod(0o555)
-    with _as_nobody(), pytest.raises(PermissionError, match="may not be written") as refused:
+    with as_nobody(), pytest.raises(PermissionError, match="may not be written") as refused:
         refuse_read_only(layout.written)
     (layout.var / name).chmod(0o777)
     assert refused.value.filename == str(layout.var / name)
@@ -60,5 +41,5 @@ def test_what_is_only_read_may_be_read_only(layout: Layout) -> None:
     """A deployment is written once; a folder that is not there yet will be made."""
     (layout.var / "deployment.json").chmod(0o444)
     (layout.var / "ics" / "pins").rmdir()
-    with _as_nobody():
+    with as_nobody():
         refuse_read_only(layout.written)
