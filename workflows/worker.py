@@ -1,7 +1,9 @@
 """The worker: what polls Temporal, with everything its activities stand on."""
 
+import asyncio
 from datetime import timedelta
 from importlib.metadata import version
+from typing import NoReturn
 
 from temporalio.client import (
     Client,
@@ -13,6 +15,7 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleSpec,
 )
+from temporalio.service import RPCError
 from temporalio.worker import PollerBehaviorSimpleMaximum, UnsandboxedWorkflowRunner, Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
@@ -23,10 +26,13 @@ from activities.reconcile import Reconcile
 from activities.record_end import RecordEnd
 from activities.run_step import RunStep
 from activities.sweep import Sweeper
+from onebox.logs import logger
 from workflows.client import Engine
 from workflows.engine_settings import WorkerSettings
 from workflows.run_plan import RunPlan
 from workflows.sweep import Sweep
+
+_log = logger(__name__)
 
 SWEEP_EVERY = timedelta(minutes=1)
 
@@ -66,7 +72,29 @@ async def schedule_sweep(client: Client, task_queue: str) -> None:
 
     Each queue has its own: installations that share a namespace have their own stores.
     """
-    name = f"sweep:{task_queue}"
+    if not await _made(client, task_queue):
+        await client.get_schedule_handle(_name(task_queue)).trigger()
+
+
+async def keep_scheduled(
+    client: Client, task_queue: str, every: timedelta = SWEEP_EVERY
+) -> NoReturn:
+    """Make the schedule again whenever it is gone, until the worker ends.
+
+    Somebody may have deleted it in the Web UI, or a Temporal server may have lost its
+    database: then nobody else would ever end the runs that vanished with it.
+    """
+    while True:
+        await asyncio.sleep(every.total_seconds())
+        try:
+            await _made(client, task_queue)
+        except RPCError as error:  # the server is away: the next time
+            _log.info("sweep.not_scheduled", reason=str(error))
+
+
+async def _made(client: Client, task_queue: str) -> bool:
+    """True when it was not there; it then sweeps once at once."""
+    name = _name(task_queue)
     action = ScheduleActionStartWorkflow(Sweep.run, id=name, task_queue=task_queue)
     schedule = Schedule(
         action=action,
@@ -76,4 +104,9 @@ async def schedule_sweep(client: Client, task_queue: str) -> None:
     try:
         await client.create_schedule(name, schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(name).trigger()
+        return False
+    return True
+
+
+def _name(task_queue: str) -> str:
+    return f"sweep:{task_queue}"

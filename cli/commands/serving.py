@@ -23,7 +23,7 @@ from store import tokens
 from store.database import Database
 from workflows.engine_settings import load_engine_settings
 from workflows.parts import Parts, open_parts
-from workflows.worker import schedule_sweep, worker_for
+from workflows.worker import keep_scheduled, schedule_sweep, worker_for
 
 # Long polls last up to a minute; whoever stops the server does not wait for them.
 _HTTP_GRACE_SECONDS = 2
@@ -67,7 +67,11 @@ async def working(parts: Parts) -> AsyncIterator[None]:
     use = load_engine_settings(parts.settings.config_dir).worker
     async with worker_for(parts.client, parts.engine, parts.for_activities(), use):
         await schedule_sweep(parts.client, parts.engine.task_queue)
-        yield
+        keeping = asyncio.create_task(keep_scheduled(parts.client, parts.engine.task_queue))
+        try:
+            yield
+        finally:
+            keeping.cancel()
 
 
 def worker_app(settings: Settings) -> FastAPI:

@@ -3,11 +3,15 @@
 The activities are the product's, on a real store; ICS is scripted.
 """
 
+import asyncio
+import contextlib
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from temporalio.client import ScheduleActionStartWorkflow
+from temporalio.client import ScheduleActionStartWorkflow, ScheduleHandle
+from temporalio.service import RPCError
 
 from onebox.digest import key_of
 from onebox.models import RunState, StepState
@@ -17,7 +21,7 @@ from tests.support.fake_ics import Answer
 from tests.workflows.admitted import admitted
 from tests.workflows.live import Live
 from workflows.sweep import Sweep
-from workflows.worker import schedule_sweep
+from workflows.worker import keep_scheduled, schedule_sweep
 
 pytestmark = pytest.mark.live
 SHOWN = Answer(b"would stake\n", outcome="dry_run")
@@ -113,6 +117,28 @@ async def test_runs_that_have_ended_are_left_alone(live: Live) -> None:
     async with live.world.db.read() as session:
         assert run_id not in [open_run.run_id for open_run in await runs.open_runs(session)]
     assert (await live.row(run_id)).version == row.version
+
+
+async def test_a_deleted_schedule_is_made_again(live: Live) -> None:
+    """By hand, or with the server's whole database: the worker does not need to be restarted."""
+    queue = live.engine.task_queue
+    await schedule_sweep(live.client, queue)
+    handle = live.client.get_schedule_handle(f"sweep:{queue}")
+    await handle.delete()
+    with pytest.raises(RPCError):
+        await handle.describe()
+    keeping = asyncio.create_task(keep_scheduled(live.client, queue, every=timedelta()))
+    async with asyncio.timeout(10):
+        while not await _stands(handle):
+            await asyncio.sleep(0.05)
+    keeping.cancel()
+    await handle.delete()
+
+
+async def _stands(schedule: ScheduleHandle) -> bool:
+    with contextlib.suppress(RPCError):
+        return bool((await schedule.describe()).schedule)
+    return False
 
 
 async def test_each_queue_has_a_sweep_of_its_own(live: Live) -> None:
