@@ -129,11 +129,18 @@ class Crew:
             await self._launch(part, part.back or part.ready)
             self._changed()
         except (NotReady, OneShotFailed, OSError) as reason:  # a full disk is one of them
-            self._voice.trouble(f"  {part.title} is not ready: {reason}")
+            why = f"not ready: {self._robbed(part) or reason}"
+            self._voice.trouble(f"  {part.title} is {why}")
             self.kill(part.name)
-            return f"not ready: {reason}"
+            return why
         self._voice.trouble(f"  {part.title} is back after {time.monotonic() - started:.1f} s")
         return ""
+
+    def _robbed(self, part: Part) -> str:
+        """Where it has ended because somebody took its port while it was away."""
+        process = self._running[part.name][1]
+        lost = self._ports.taken(*part.ports) if process.ended else []
+        return f"somebody else listens on its port {lost[0]}" if lost else ""
 
     def _give_up(self, part: Part, how: str) -> None:
         why = f"died more than {MOST_A_MINUTE} times within a minute, the last time {how}"

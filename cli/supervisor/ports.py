@@ -50,6 +50,10 @@ class Ports:
         self.save()
         return lost
 
+    def taken(self, *names: str) -> list[int]:
+        """The ports of these names on which somebody listens now."""
+        return [port for port in map(self.by_name.__getitem__, names) if not _is_free(port)]
+
     def save(self) -> None:
         """Remember the choice for the next start."""
         write_atomically(self.saved_at, json.dumps(self.by_name, indent=2) + "\n")
@@ -85,6 +89,13 @@ def _listen(port: int) -> socket.socket | None:
         asked.close()
         return None
     return asked
+
+
+def _is_free(port: int) -> bool:
+    found = _listen(port)
+    if found is not None:
+        found.close()
+    return found is not None
 
 
 def _saved(path: Path) -> dict[str, int]:

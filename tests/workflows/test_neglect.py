@@ -4,7 +4,6 @@ The activities are the product's, on a real store; ICS is scripted.
 """
 
 import asyncio
-import contextlib
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -128,17 +127,20 @@ async def test_a_deleted_schedule_is_made_again(live: Live) -> None:
     with pytest.raises(RPCError):
         await handle.describe()
     keeping = asyncio.create_task(keep_scheduled(live.client, queue, every=timedelta()))
-    async with asyncio.timeout(10):
-        while not await _stands(handle):
-            await asyncio.sleep(0.05)
+    await _until_it_stands(handle)
     keeping.cancel()
     await handle.delete()
 
 
-async def _stands(schedule: ScheduleHandle) -> bool:
-    with contextlib.suppress(RPCError):
-        return bool((await schedule.describe()).schedule)
-    return False
+async def _until_it_stands(schedule: ScheduleHandle) -> None:
+    for _ in range(200):
+        try:
+            await schedule.describe()
+        except RPCError:
+            await asyncio.sleep(0.05)
+        else:
+            return
+    pytest.fail("the schedule is still gone")
 
 
 async def test_each_queue_has_a_sweep_of_its_own(live: Live) -> None:
