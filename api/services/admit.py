@@ -5,7 +5,7 @@ from structlog.contextvars import bind_contextvars
 from api.auth import Caller
 from api.deps import Deps
 from api.services.deadlines import deadlines_of
-from api.services.known_plan import plan_id_of, stored_plan
+from api.services.known_plan import check_fresh, plan_id_of, stored_plan
 from api.services.moments import utc_day
 from api.services.simulate import blocked, examine, passed
 from onebox.digest import run_id_of
@@ -113,10 +113,11 @@ def _admission(  # noqa: PLR0913, PLR0917  what an admission is made of
 
 
 async def _store(deps: Deps, caller: Caller, admission: Admission) -> RunRow:
-    """Hold, run row and audit row, all or none."""
+    """Hold, run row and audit row, all or none; none for a plan that grew old meanwhile."""
     async with deps.db.write() as session:
         row, is_new = await runs.admit(session, admission)
         if is_new:
+            check_fresh(deps, admission.plan, caller.tenant)
             await audit.record(
                 session,
                 tenant=caller.tenant,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from onebox.models import Json
 from store import budgets, runs
-from store.tables import AuditRow, RunRow
+from store.tables import AuditRow, BudgetDayRow, RunRow
 from tests.api.plans import body_of, plan_of, post_job_steps, store_plan, stored
 from tests.api.scripted_ics import HEAD
 from tests.api.world import World
@@ -64,6 +64,22 @@ async def test_executing_again_returns_the_first_run(world: World) -> None:
     again = await world.post("/execute", body_of(plan))
     assert again.status_code == 200
     assert again.json() == first.json()
+
+
+async def test_a_plan_that_expires_while_it_is_dry_run_is_not_admitted(world: World) -> None:
+    """It was in time when it was asked for; what would be stored is looked at once more."""
+    plan = await stored(world)
+
+    async def a_day_passes() -> None:
+        world.clock.now += 86_400
+
+    world.ics.meanwhile = a_day_passes
+    answer = await world.post("/execute", {"plan_id": plan.plan_id})
+    assert (answer.status_code, answer.json()["code"]) == (410, "PLAN_EXPIRED")
+    assert world.engine.started == []
+    async with world.deps.db.read() as session:
+        assert await runs.of_plan(session, plan.plan_id) is None
+        assert list(await session.scalars(select(BudgetDayRow.held))) in ([], ["0"])
 
 
 async def test_a_request_that_its_twin_overtook_gets_the_twins_run(world: World) -> None:
