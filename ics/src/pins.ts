@@ -27,9 +27,20 @@ export class Pins {
 
   /** Stores it; again is the same. Errors: the file system's. */
   async keep(value: unknown): Promise<Package> {
-    await (this.opened ??= this.store.open())
+    await this.open()
     const packed = await this.pack(value)
     await importBytes(packed.bytes, this.store, OPTIONS)
     return packed
+  }
+
+  // A folder that could not be made is tried again by the next call: somebody may have made room meanwhile.
+  private async open(): Promise<void> {
+    this.opened ??= this.store.open()
+    try {
+      await this.opened
+    } catch (error) {
+      this.opened = undefined
+      throw error
+    }
   }
 }

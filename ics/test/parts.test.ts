@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Rehearsal } from '../src/access/rehearsal.ts'
 import { NotCanonical, canonical } from '../src/canonical.ts'
@@ -10,6 +13,7 @@ import { block, line } from '../src/lines.ts'
 import { Locks } from '../src/locks.ts'
 import { Moderation, likeness } from '../src/moderation.ts'
 import { AmountInvalid, formatAmount, parseAmount } from '../src/money.ts'
+import { Pins } from '../src/pins.ts'
 import { readSettings } from '../src/settings.ts'
 import { blankStatus } from '../src/status.ts'
 
@@ -139,5 +143,17 @@ describe('settings', () => {
     ['ICS_LOG_LEVEL', { ICS_LOG_LEVEL: 'loud' }],
   ])('that are wrong name %s', (name, change) => {
     expect(() => readSettings({ ...good, ...change })).toThrow(name)
+  })
+})
+
+describe('pins', () => {
+  test('are kept again as soon as their folder can be made', async () => {
+    const place = join(await mkdtemp(join(tmpdir(), 'pins-')), 'place')
+    const pins = new Pins(join(place, 'pins'))
+    await writeFile(place, 'in the way')
+    await expect(pins.keep({ a: 1 })).rejects.toThrow()
+    await rm(place)
+    expect(await pins.keep({ a: 1 })).toMatchObject({ uri: expect.stringMatching(/^ipfs:/) })
+    await rm(dirname(place), { recursive: true })
   })
 })
