@@ -37,11 +37,15 @@ async def mortal(address: str, queue: str, file: Path) -> AsyncIterator[asyncio.
         await process.wait()
 
 
+@pytest.mark.parametrize("moment", ["step", "ends"])
 async def test_a_killed_workers_local_activity_is_taken_up_within_seconds(
-    temporal_client: Client, temporal_address: str, tmp_path: Path
+    temporal_client: Client, temporal_address: str, tmp_path: Path, moment: str
 ) -> None:
-    """Kill -9 while step b runs within a workflow task: the next worker does b and c, once each."""
-    queue, steps, file = f"queue-{uuid4().hex}", [step("b"), step("c", "b")], tmp_path / "seen"
+    """Kill -9 while step b, or the recording of the end, runs within a workflow task.
+
+    The next worker does b and c, and records the end, once each.
+    """
+    queue, steps, file = f"queue-{uuid4().hex}", [step("b"), step("c", "b")], tmp_path / moment
     start = RunInput(
         run_id="run_killed",
         root_run_id="run_killed",
@@ -75,4 +79,5 @@ async def test_a_killed_workers_local_activity_is_taken_up_within_seconds(
     took = time.monotonic() - killed
     assert end.state is RunState.SUCCEEDED
     assert [call[1] for call in acts.calls] == ["b", "c"]
+    assert [recorded.state for recorded in acts.ends] == [RunState.SUCCEEDED]
     assert took < task_timeout(len(steps)).total_seconds() + _GRACE_SECONDS
