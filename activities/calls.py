@@ -21,6 +21,8 @@ from store.steps import RunRules
 # How long after the claim ICS may still begin: longer than any honest queue on loopback,
 # short enough that a lost request is proved dead soon.
 NOT_AFTER_SECONDS = 30
+# The same for a step that moves nothing: no harm is in its lateness, and ICS may have been silent.
+HARMLESS_SECONDS = 86_400
 # A handler that is done sooner has its lines stored together with its result; whoever reads
 # along sees the lines of a longer one no later than this.
 LINGER_SECONDS = 0.15

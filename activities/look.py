@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from activities.beat import beating
-from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepare, send
+from activities.calls import HARMLESS_SECONDS, BadParams, Prepared, Sent, prepare, send
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
 from activities.postpone import OUTAGE_SECONDS, outage, postpone
@@ -50,7 +50,7 @@ class Look:
 
     async def _look(self, prepared: Prepared) -> StepResult:
         await self.deps.handshake.check()
-        not_after = int(self.deps.clock()) + NOT_AFTER_SECONDS
+        not_after = int(self.deps.clock()) + HARMLESS_SECONDS
         sent = await send(self.deps, prepared.call(not_after=not_after), prepared)
         if sent.status.outcome.final and sent.status.outcome is not Outcome.NOT_EXECUTED:
             return await settle(self.deps, prepared, sent, fence=None)

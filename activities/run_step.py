@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from activities.beat import beating
-from activities.calls import NOT_AFTER_SECONDS, BadParams, Prepared, Sent, prepare, send
+from activities.calls import (
+    HARMLESS_SECONDS,
+    NOT_AFTER_SECONDS,
+    BadParams,
+    Prepared,
+    Sent,
+    prepare,
+    send,
+)
 from activities.confirm import ask, verdict_of
 from activities.deps import ActivityDeps
 from activities.ics_client import IcsRefused
@@ -64,7 +72,8 @@ class RunStep:
     async def _do(self, prepared: Prepared) -> StepResult:
         """A step that may be repeated: an unclear end is simply asked for again."""
         try:
-            sent = await send(self.deps, prepared.call(not_after=self._not_after()), prepared)
+            not_after = int(self.deps.clock()) + HARMLESS_SECONDS
+            sent = await send(self.deps, prepared.call(not_after=not_after), prepared)
         except (IcsRefused, OutputLimit) as error:
             return await fail(self.deps, prepared.task, _step_error(error))
         if not sent.status.outcome.final:
@@ -76,7 +85,7 @@ class RunStep:
         verdict = await verdict_of(self.deps, prepared)
         if isinstance(verdict, StepResult):
             return verdict
-        not_after = self._not_after()
+        not_after = int(self.deps.clock()) + NOT_AFTER_SECONDS
         try:
             fence = await self._claim(prepared, not_after, verdict)
         except AlreadyClaimed:
@@ -123,9 +132,6 @@ class RunStep:
             key=prepared.key, outcome=Outcome.REJECTED, error=_step_error(error)
         )
         return await settle(self.deps, prepared, Sent(rejected, 0, ""), fence)
-
-    def _not_after(self) -> int:
-        return int(self.deps.clock()) + NOT_AFTER_SECONDS
 
 
 def _step_error(error: OneBoxError) -> StepError:

@@ -22,6 +22,8 @@ _STATE_OF = {
     Outcome.REJECTED: StepState.FAILED,
     Outcome.FAILED: StepState.FAILED,
 }
+# ICS met the call too late, or its key fenced: nothing ran under that key, and nothing will.
+_NEVER_RAN = {"NOT_AFTER_PASSED", "FENCED"}
 _ENDINGS = {"finalize", "cancel_job"}
 _JOB_ID = re.compile(r"[0-9]{1,78}", re.ASCII)  # a uint256
 _MOVED_AS: dict[Outcome, movements.Outcome] = {
@@ -91,6 +93,7 @@ async def settle(
     again under the next generation.
     """
     task, status = prepared.task, sent.status
+    outcome = status.outcome if fence is None else _of_money(status)
     async with deps.db.write() as session:
         await store_lines(deps, session, task, Phase.EXECUTE, sent.rest)
         if fence is not None:
@@ -100,11 +103,11 @@ async def settle(
                 task.step.id,
                 task.gen,
                 fence,
-                outcome=_MOVED_AS[status.outcome],
+                outcome=_MOVED_AS[outcome],
                 job_id=_job_of(status),
                 now=deps.clock(),
             )
-        if status.outcome is Outcome.NOT_EXECUTED:
+        if outcome is Outcome.NOT_EXECUTED:
             return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING, error=status.error)
         await _store_result(deps, session, prepared, status)
     return _result(sent)
@@ -145,6 +148,13 @@ async def _store_result(
     job_id = _job_of(status)
     if _empties_escrow(prepared, status) and job_id is not None:
         await movements.close_escrow(session, job_id)
+
+
+def _of_money(status: IntentStatus) -> Outcome:
+    """A call that came too late says nothing of its step: the step is run again."""
+    code = status.error.code if status.error else None
+    late = status.outcome is Outcome.REJECTED and code in _NEVER_RAN
+    return Outcome.NOT_EXECUTED if late else status.outcome
 
 
 def _empties_escrow(prepared: Prepared, status: IntentStatus) -> bool:

@@ -3,13 +3,15 @@
 import pytest
 from temporalio.exceptions import ApplicationError
 
+from activities.look import Look
 from activities.reconcile import Reconcile
 from activities.run_step import RunStep
-from onebox.models import StepState
+from onebox.models import Step, StepState
 from onebox.run import StepEnd
-from tests.activities.conftest import RUN, STAKE, World
+from tests.activities.conftest import COLLECT, RUN, SCREEN, STAKE, World
 from tests.activities.hostile import attempt, speaking
 from tests.hostile.raw_ics import Play, http_bytes, http_json
+from tests.support.fake_ics import Answer
 
 
 def outcome_json(**changes: object) -> bytes:
@@ -57,3 +59,24 @@ async def test_an_odd_answer_about_a_key_settles_nothing(world: World, status: b
         settled = await attempt(Reconcile(world.deps).reconcile, world, STAKE)
     assert settled.state is StepState.COMPLETED
     assert await world.text() == b"one\n"
+
+
+@pytest.mark.parametrize("code", ["NOT_AFTER_PASSED", "FENCED"])
+async def test_a_call_that_came_too_late_ends_no_step(world: World, code: str) -> None:
+    """ICS was frozen, or a clock was set: nothing ran, so the step runs again under a new key."""
+    late = Answer(outcome="rejected", error={"code": code, "message": "too late"})
+    world.ics.script["stake"] = [late, Answer(b"staked\n", outputs={"amount": "20.00"})]
+    run = RunStep(world.deps).run_step
+    assert (await attempt(run, world, STAKE)).end is StepEnd.NOT_EXECUTED
+    assert (await world.movement()).state == "not_executed"
+    assert (await attempt(run, world, STAKE, gen=1)).state is StepState.COMPLETED
+    assert [(await world.movement(gen)).state for gen in (0, 1)] == ["released", "confirmed"]
+
+
+@pytest.mark.parametrize("step", [SCREEN, COLLECT])
+async def test_a_step_that_moves_nothing_may_come_late(world: World, step: Step) -> None:
+    """What does no harm when repeated is not refused after a minute of silence."""
+    activity = Look(world.deps).look if step is COLLECT else RunStep(world.deps).run_step
+    assert (await attempt(activity, world, step)).state is StepState.COMPLETED
+    (_, headers) = world.ics.posts[-1]
+    assert int(headers["not-after"]) - world.clock.now > 3600
