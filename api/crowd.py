@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.errors import problem
+from api.errors import at_the_door
 from api.limits import Limits
 from onebox.errors import OneBoxError, ServerBusy, TooManyConnections
 
@@ -34,7 +34,7 @@ def refusing(error: OneBoxError) -> ASGIApp:
     """An application that answers any request with this error and then hangs up."""
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        answer = problem(error, scope)
+        answer = at_the_door(error, scope["path"])
         answer.headers["Connection"] = "close"
         await answer(scope, receive, send)
 

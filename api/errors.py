@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import uuid4
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,10 +21,14 @@ from onebox.errors import (
     OneBoxError,
     ValidationFailed,
 )
+from onebox.logs import bound, logger
 from onebox.models import Json
 
+_log = logger("onebox.api")
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 2
+# Whoever mends so many may ask again; an answer is no longer than the question.
+MOST_ERRORS = 100
 _PARTS = {
     "CONTRACT_DRIFT": "contract",
     "ICS_UNAVAILABLE": "ics",
@@ -38,6 +43,16 @@ _OF_STATUS: Mapping[int, type[OneBoxError]] = {
     404: NotFound,
     405: MethodNotAllowed,
 }
+
+
+class ProblemResponse(JSONResponse):
+    """A problem document; whatever it quotes of the request, it quotes no token."""
+
+    media_type = MEDIA_TYPE
+
+    def render(self, content: Any) -> bytes:
+        """JSON, in which no token can be escaped or broken."""
+        return hidden(bytes(super().render(content)).decode()).encode()
 
 
 class Problem(BaseModel):
@@ -61,20 +76,28 @@ def problem(error: OneBoxError, scope: Scope) -> JSONResponse:
         "type": f"urn:onebox:error:{error.code}",
         "title": error.meaning,
         "status": error.http_status,
-        "detail": hidden(error.message),
+        "detail": error.message,
         "instance": discreet(scope["path"]),
         "code": error.code,
         "fix": error.fix,
         "trace_id": get_contextvars().get("trace_id"),
     }
-    return JSONResponse(
-        body, status_code=error.http_status, headers=_headers(error), media_type=MEDIA_TYPE
-    )
+    return ProblemResponse(body, status_code=error.http_status, headers=_headers(error))
+
+
+def at_the_door(error: OneBoxError, path: str = "") -> JSONResponse:
+    """The same for what no route was asked: it has a trace and a log line of its own."""
+    with bound(trace_id=str(uuid4())):
+        _log.info("api.turned_away", code=error.code)
+        return problem(error, {"path": path})
 
 
 def _extra(error: OneBoxError) -> Json:
     part = _PARTS.get(error.code)
-    return {"part": part, **error.fields} if part else error.fields
+    fields = {"part": part, **error.fields} if part else dict(error.fields)
+    if "errors" in fields:
+        fields["errors"] = fields["errors"][:MOST_ERRORS]
+    return fields
 
 
 def _headers(error: OneBoxError) -> dict[str, str]:
@@ -102,7 +125,7 @@ def _validation_failed(error: RequestValidationError) -> OneBoxError:
 def _one_error(item: Mapping[str, Any]) -> dict[str, str]:
     loc = item["loc"]
     where = "" if loc[0] == "body" else f"{loc[0]} parameter: "
-    return {"pointer": pointer_of(loc), "message": f"{where}{item['msg']}"}
+    return {"pointer": discreet(pointer_of(loc)), "message": f"{where}{item['msg']}"}
 
 
 async def _on_onebox_error(request: Request, error: Exception) -> JSONResponse:

@@ -72,7 +72,7 @@ class Gate:
         body = await self._read_in_time(headers, receive)
         await self._identify(scope)
         if scope["method"] not in _UNREAD and (body or scope["method"] not in _BODILESS):
-            _check(body, headers.get("content-type", ""))
+            _check(body, headers)
         return body
 
     async def _read_in_time(self, headers: Headers, receive: Receive) -> bytes:
@@ -100,8 +100,11 @@ def _check_head(scope: Scope) -> None:
     size = len(scope["raw_path"]) + len(scope["query_string"])
     if len(fields) > MAX_HEADERS or size + sum(map(_length, fields)) > MAX_HEAD_BYTES:
         raise HeadersTooLarge
-    if {b"content-length", b"transfer-encoding"} <= {name for name, _ in fields}:
+    names = {name for name, _ in fields}
+    if {b"content-length", b"transfer-encoding"} <= names:
         raise RequestInvalid("Content-Length and Transfer-Encoding exclude each other.")
+    if scope["http_version"] == "1.0" and b"transfer-encoding" in names:
+        raise RequestInvalid("HTTP/1.0 has no Transfer-Encoding.")
     if scope["http_version"] not in {"1.0", "1.1"}:
         raise RequestInvalid("This server speaks HTTP/1.1.")
 
@@ -129,10 +132,12 @@ async def _read(headers: Headers, receive: Receive) -> bytes:
     return b"".join(parts)
 
 
-def _check(body: bytes, content_type: str) -> None:
-    kind = content_type.split(";", maxsplit=1)[0].strip().lower()
+def _check(body: bytes, headers: Headers) -> None:
+    kind = headers.get("content-type", "").split(";", maxsplit=1)[0].strip().lower()
     if body and kind not in {"", _JSON}:
         raise BodyInvalid(f"The body must come with Content-Type: {_JSON}.")
+    if body and headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise BodyInvalid("The body must come as it is, without Content-Encoding.")
     if body or kind == _JSON:
         loads_strict(body)
 

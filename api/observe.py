@@ -66,7 +66,7 @@ class _Exchange:
         ms = round((time.perf_counter() - self._began) * 1000, 1)
         _log.info(
             "api.request",
-            method=self._scope["method"],
+            method=discreet(self._scope["method"]),
             path=self._path,
             status=self._status,
             ms=ms,

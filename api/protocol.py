@@ -11,8 +11,9 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.crowd import SPARE, refusal, refusing
-from api.errors import problem
+from api.errors import at_the_door
 from api.limits import Limits
+from api.parting import Parting
 from onebox.errors import RequestInvalid
 
 HEADER_SECONDS = 5.0
@@ -38,6 +39,8 @@ class TimedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn does
         """Whoever connects says what it wants."""
         super().connection_made(transport)
+        self._parting = Parting(transport, self._unread)
+        self.transport = self._parting  # type: ignore[assignment]  # it has all that a transport has
         if len(self.connections) > self._limits.connections + SPARE:
             transport.abort()
             return
@@ -51,7 +54,7 @@ class TimedProtocol(H11Protocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002  stock uvicorn's words
         """What is no HTTP gets a problem document, too."""
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
-            answer = problem(RequestInvalid(), {"path": ""})
+            answer = at_the_door(RequestInvalid())
             head = [*answer.raw_headers, (b"connection", b"close")]
             for event in (
                 h11.Response(status_code=answer.status_code, headers=head, reason=b"Bad Request"),
@@ -63,6 +66,8 @@ class TimedProtocol(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Read on, and see what is still missing."""
+        if self._parting.parted:
+            return
         super().data_received(data)
         self._await(self._missing(begun=True))
 
@@ -75,6 +80,11 @@ class TimedProtocol(H11Protocol):
         """Nothing is waited for any more."""
         self._await(None)
         super().connection_lost(exc)
+
+    def _unread(self) -> bool:
+        """More of this request may be coming, or of others behind it."""
+        unended = self.conn.their_state in {h11.SEND_BODY, h11.ERROR}
+        return unended or bool(self.conn.trailing_data[0])
 
     def _missing(self, *, begun: bool) -> Part | None:
         if self.transport.is_closing():
@@ -91,4 +101,4 @@ class TimedProtocol(H11Protocol):
         self._awaited, self._deadline = part, None
         if part is not None:
             seconds = self.header_seconds if part == "headers" else self.body_seconds
-            self._deadline = self.loop.call_later(seconds, self.transport.close)
+            self._deadline = self.loop.call_later(seconds, self._parting.hang_up)

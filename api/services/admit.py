@@ -77,7 +77,10 @@ def _check_approvals(deps: Deps, plan: OrchestrationPlan, approvals: list[str]) 
     steps = {step.id: tools.get(step.tool or "") for step in plan.steps}
     money = {name for name, tool in steps.items() if tool and tool.effect is Effect.MONEY}
     wrong = [
-        {"pointer": f"/approvals/{index}", "message": f"{name!r} is no money step of the plan."}
+        {
+            "pointer": f"/approvals/{index}",
+            "message": f"{name[:64]!r} is no money step of the plan.",
+        }
         for index, name in enumerate(approvals)
         if name not in money
     ]

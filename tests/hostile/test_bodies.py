@@ -1,14 +1,10 @@
 """Hostile bodies, ids and headers against every route: refused, never a fault, nothing told on."""
 
 import io
-import logging
-from collections.abc import Iterator
 
 import httpx
 import pytest
-import structlog
 
-from onebox.logs import set_up_logs
 from tests.api.world import ICS_TOKEN, World
 from tests.hostile.bodies import CANARY, EVERY, KINDS, MALFORMED
 from tests.hostile.routes import Route, fault, routes_of, sent
@@ -55,21 +51,6 @@ ODD_HEADERS: list[dict[str, str]] = [
     {"Expect": "200-ok"},
     {"Upgrade": "websocket", "Connection": "Upgrade"},
 ]
-
-
-@pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """All that is logged, as the product logs it."""
-    root, text = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
-    set_up_logs("info", text)
-    client = logging.getLogger("httpx")  # the test's own client logs what it asks for
-    client.setLevel(logging.WARNING)
-    yield text
-    client.setLevel(logging.NOTSET)
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def told_on(world: World, text: str) -> list[str]:
