@@ -8,7 +8,7 @@ import { refusalOf } from '../src/judge.ts'
 import { AmountInvalid, escrowOf, feeOf, formatAmount, parseAmount } from '../src/money.ts'
 import { PolicyFiles, policiesShown, policyFor } from '../src/policy.ts'
 import { readJson, readRules } from '../src/rules.ts'
-import type { Tool } from '../src/schema.ts'
+import { TOOLS, type Tool } from '../src/schema.ts'
 import type { Json } from '../src/status.ts'
 import { CONFIG } from './world.ts'
 
@@ -39,17 +39,27 @@ describe('step_digests.json', async () => {
 
 type Fee = { reward: string; pct: number; fee: string; escrow: string }
 type Read = { text: string; units: string }
-type Amounts = { read: Read[]; refused: string[]; shown: Read[]; fees: Fee[] }
+type Field = { tool: Tool; params: Json; at: string[] }
+type Amounts = { read: Read[]; refused: string[]; refused_values: unknown[]; fields: Field[]; shown: Read[]; fees: Fee[] }
 const amounts = await vectors<Amounts>('amounts')
 
 describe('amounts.json', () => {
   test.each(amounts.read)('$text is $units', ({ text, units }) => expect(parseAmount(text).toString()).toBe(units))
   test.each(amounts.shown)('$units is shown as $text', ({ text, units }) => expect(formatAmount(BigInt(units))).toBe(text))
   test.each(amounts.refused)('%j is no amount', (text) => expect(() => parseAmount(text)).toThrow(AmountInvalid))
+  test.each(amounts.fields)('no $tool takes what is no amount at $at', (field) => {
+    expect(takes(field, '12.5')).toBe(true)
+    expect([...amounts.refused, ...amounts.refused_values].filter((bad) => takes(field, bad))).toEqual([])
+  })
   test.each(amounts.fees)('$pct % of $reward', ({ reward, pct, fee, escrow }) => {
     expect([feeOf(BigInt(reward), pct), escrowOf(BigInt(reward), pct)].map(String)).toEqual([fee, escrow])
   })
 })
+
+function takes({ tool, params, at }: Field, value: unknown): boolean {
+  const put = ([name = '', ...rest]: string[], place: Json): Json => ({ ...place, [name]: rest.length > 0 ? put(rest, place[name] as Json) : value })
+  return TOOLS[tool].params.safeParse(put(at, params)).success
+}
 
 type Effective = { config: string; tenant: string; allowTools: string[]; denyTools: string[]; dailyMax: string; maxBudget: string | null; maxDurationDays: number | null }
 type Decision = { config: string; tenant: string; tool: Tool; params: Json; feePct: number; code: string | null }

@@ -102,6 +102,24 @@ def test_texts_that_are_no_amount(text: str) -> None:
         parse_amount(text)
 
 
+@pytest.mark.parametrize("field", AMOUNTS["fields"], ids=lambda f: f"{f['tool']} {f['at'][-1]}")
+def test_no_field_takes_what_is_no_amount(field: dict[str, Any]) -> None:
+    """Text or not; an amount it takes."""
+    contract = load_contract(CONFIG)
+
+    def takes(value: Any) -> bool:
+        params = json.loads(json.dumps(field["params"]))
+        *path, last = field["at"]
+        place = params
+        for name in path:
+            place = place[name]
+        place[last] = value
+        return not contract.check_params(field["tool"], params, allow_refs=False)
+
+    assert takes("12.5")
+    assert [bad for bad in AMOUNTS["refused"] + AMOUNTS["refused_values"] if takes(bad)] == []
+
+
 @pytest.mark.parametrize("vector", AMOUNTS["fees"], ids=lambda c: f"{c['pct']} of {c['reward']}")
 def test_fees_and_escrows(vector: dict[str, Any]) -> None:
     """The fee is floored; the escrow is the sum."""

@@ -112,3 +112,64 @@ BAD_AMOUNTS: list[str] = [
     *["01", "00", "0x10", "1.0.0", "1,5", "--1", "1.-1", "1/2", "50 AGIA", "$5", "1\u0000"],
     *["1." + "1" * 19, "9" * 31, "9" * 5000, "1" + "0" * 30],
 ]
+# Whoever asks Unicode what a digit is, or int() and Number() what a number is, takes these.
+_ZEROS = [0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66]
+_ZEROS += [0xDE6, 0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80]
+_ZEROS += [0x1B50, 0x1BB0, 0x1C40, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xAA50, 0xABF0, 0xFF10]
+_ZEROS += [0x104A0, 0x11066, 0x1D7CE, 0x1D7D8, 0x1D7E2, 0x1D7EC, 0x1D7F6]
+_BLANKS = (
+    "\x08\x0b\x0c\x1c\x1d\x1e\x1f\x80\x85\x9f\xa0\xad\u034f\u061c\u1680\u180e\u2000\u2007\u2008"
+)
+_BLANKS += "\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202c\u202e\u202f\u205f\u2060\u2062"
+_BLANKS += "\u2063\u2066\u2069\u206a\u2800\u3000\u3164\ufe0f\ufeff\ufff9\ufffc\ufffd\U000e0031"
+_MARKS = "\xb7\u02d9\u055d\u060c\u066b\u066c\u2019\u2022\u2024\u2025\u2026\u2027\u2044\u3001\u3002"
+_SIGNS = (
+    "\xb1\u02d7\u2010\u2011\u2012\u2013\u2014\u207a\u207b\u208a\u2212\ufb29\ufe62\ufe63\uff0b\uff0d"
+)
+BAD_AMOUNTS += [chr(zero + 1) for zero in _ZEROS] + [f"1.{chr(zero + 5)}" for zero in _ZEROS[::8]]
+BAD_AMOUNTS += [f"1{blank}000" for blank in _BLANKS] + [f"{blank}1" for blank in _BLANKS[::5]]
+BAD_AMOUNTS += [f"1{mark}5" for mark in _MARKS] + [f"{sign}1" for sign in _SIGNS]
+BAD_AMOUNTS += """
+    1,000.00 1.000,00 1,00,000 1'000.00 1, ,1 , 1,,000 1_ _1 1__0 1._5 1.5_ 0_1 +1.5 +0 -0.0 -.5
+    +.5 1e0 1E+0 1.e1 .1e1 1e1_0 1e18 50e18 0e1 1e 1e- 10^2 1**2 0b1 0o7 0X 0d1 &H1 1h 000 00.0
+    0x1.8p1 1.#INF 1.#QNAN qNaN nan(1) -nan NAN infinite -inf nil null None true false undefined
+    1n 1L 1f 1.0f 1u 0n 1K 1M AGIALPHA 1AGIALPHA 1wei 1%0A 1%00 %31 \\x31 \\u0031 &#49; 1;1 1|1
+    1..0 1.0. 1-0 1+0 2-1 1*1 =1 ~1 (1) [1] {1} "1" 1" `1` ${1} {{1}} 1-- 1# 1//
+""".split()  # noqa: SIM905 - a table, not a program
+BAD_AMOUNTS += [
+    "1." + "0" * 19,
+    "0." + "0" * 18 + "1",
+    "9" * 78,
+    "9" * 79,
+    "0" * 31,
+    "1\n\n",
+    "1\r",
+]
+
+# JSON that is no text, where a text is an amount.
+BAD_VALUES: list[object] = [0, 1, -1, 1.0, 50.5, 1e21, 5e-324, 2**53 - 1, True, False, None]
+BAD_VALUES += [[], ["1"], [["1"]], {}, {"value": "1"}, {"$from": "a", "path": "b", "x": 1}]
+
+# tool, params in which everything else is right, where the amount stands
+MONEY_FIELDS: list[tuple[str, dict[str, object], list[str]]] = [
+    (
+        "job.post",
+        {"job": {"deadline": 7, "title": "x", "uri": "ipfs://x", "specHash": "0x" + "1" * 64}},
+        ["job", "rewardAGIA"],
+    ),
+    ("stake.deposit", {"stake": {"role": "agent"}}, ["stake", "amountAGIA"]),
+    ("stake.withdraw", {"stake": {"role": "agent"}}, ["stake", "amountAGIA"]),
+    ("governance.set", {"key": "minStake"}, ["value"]),
+    ("governance.set", {"key": "jobRegistry.setMaxJobReward"}, ["value"]),
+    ("governance.set", {"key": "jobStake"}, ["value"]),
+    (
+        "governance.set",
+        {"key": "jobParameters", "value": {"jobStake": "1"}},
+        ["value", "maxReward"],
+    ),
+    (
+        "governance.set",
+        {"key": "jobParameters", "value": {"maxReward": "1"}},
+        ["value", "jobStake"],
+    ),
+]

@@ -12,7 +12,7 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.data.texts import BAD_AMOUNTS, CANONICAL, NOT_CANONICAL
+from tests.data.texts import BAD_AMOUNTS, BAD_VALUES, CANONICAL, MONEY_FIELDS, NOT_CANONICAL
 from tests.data.verdicts import CONFIGS, DECISIONS, EFFECTIVE
 
 FOLDER = Path(__file__).parent
@@ -92,6 +92,10 @@ def files() -> dict[str, Any]:
         "amounts.json": {
             "read": [{"text": text, "units": _units(text)} for text in _READ],
             "refused": BAD_AMOUNTS,
+            "refused_values": BAD_VALUES,
+            "fields": [
+                {"tool": tool, "params": params, "at": at} for tool, params, at in MONEY_FIELDS
+            ],
             "shown": [{"units": units, "text": text} for units, text in _SHOWN.items()],
             "fees": [_fee(reward, pct) for reward, pct in _FEES],
         },
