@@ -12,7 +12,7 @@ from activities.transcript import NOTHING, Line, Rest, Transcript
 from onebox.contract import Tool
 from onebox.dag import resolve
 from onebox.digest import key_of, step_digest
-from onebox.errors import InputUnresolved
+from onebox.errors import IcsUnavailable, InputUnresolved
 from onebox.models import Effect, IntentStatus, Json, Outcome, StepError
 from onebox.run import Phase, StepTask
 from store import lines
@@ -157,11 +157,23 @@ async def send(deps: ActivityDeps, call: IntentCall, prepared: Prepared) -> Sent
         await script.copy(chunks)
     status = None
     try:
-        status = await deps.ics.status(call.key or "")
+        status = await _outcome(deps, call, prepared.tool)
     finally:
         if status is None or not _has_result(status):
             await script.flush()
     return Sent(status, script.count, script.sha256, script.rest)
+
+
+async def _outcome(deps: ActivityDeps, call: IntentCall, tool: Tool) -> IntentStatus:
+    """The typed outcome; outputs of another form than the contract's are none that we can read."""
+    status = await deps.ics.status(call.key or "")
+    if status.outputs is None:
+        return status
+    try:
+        outputs = deps.contract.outputs_of(tool.tool, status.outputs)
+    except ValueError as error:
+        raise IcsUnavailable(f"ICS answered with an output of another form: {error}") from error
+    return status.model_copy(update={"outputs": outputs})
 
 
 def _has_result(status: IntentStatus) -> bool:

@@ -1,12 +1,15 @@
 """What ICS answers beside its streams, read strictly; whatever is odd about it is an outage."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, NamedTuple
 
 import httpx
 from pydantic import ValidationError
 
+from activities.ics_call import IntentCall
 from onebox.errors import (
     BodyInvalid,
     ChainUnavailable,
@@ -14,10 +17,26 @@ from onebox.errors import (
     InternalError,
     OneBoxError,
 )
-from onebox.models import IntentStatus, Json
+from onebox.models import IntentStatus, Json, Outcome
 from onebox.strictjson import loads_strict
 
 _MAX_NODES = 100_000
+# Policies of many tenants fit; what never ends does not.
+MAX_ANSWER_BYTES = 8 * 1024 * 1024
+# An outcome travels on through Temporal, which carries 2 MiB.
+MAX_OUTCOME_BYTES = 256 * 1024
+# Of a refusal: enough for a person, and for a step's row.
+_SAID = 2000
+_SHOWN = {Outcome.DRY_RUN, Outcome.REJECTED, Outcome.FAILED}
+_DRY_KEY = re.compile(r"dry:[A-Za-z0-9_.~-]{1,100}", re.ASCII)
+_IDLE = "HANDLER_IDLE: ICS sent nothing for too long"
+
+
+class Answer(NamedTuple):
+    """A whole HTTP answer of ICS."""
+
+    status_code: int
+    content: bytes
 
 
 class IcsRefused(OneBoxError):  # noqa: N818 - named after what ICS did, like its siblings
@@ -39,24 +58,48 @@ def unavailable() -> Iterator[None]:
     try:
         yield
     except httpx.ReadTimeout as error:
-        raise IcsUnavailable("HANDLER_IDLE: ICS sent nothing for too long") from error
+        raise IcsUnavailable(_IDLE) from error
     except (httpx.HTTPError, TimeoutError) as error:
         raise IcsUnavailable(_reason(error)) from error
+
+
+@asynccontextmanager
+async def within(seconds: float) -> AsyncIterator[None]:
+    """What is not done by then is as good as silence."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise IcsUnavailable(_IDLE) from error
+
+
+async def whole(response: httpx.Response, most: int) -> Answer:
+    """All of an answer of at most so many bytes.
+
+    Raises:
+        IcsUnavailable: it has more.
+    """
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > most:
+            raise IcsUnavailable(f"ICS answered with more than {most} bytes")
+    return Answer(response.status_code, bytes(content))
 
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
 
 
-def decoded(response: httpx.Response) -> Json:
+def decoded(answer: Answer) -> Json:
     """The JSON object of an answer, free of what the store could not hold."""
     try:
-        value: Any = loads_strict(response.content, max_nodes=_MAX_NODES)
+        value: Any = loads_strict(answer.content, max_nodes=_MAX_NODES)
     except BodyInvalid as error:
-        said = f"ICS answered {response.status_code} without JSON: {error.message}"
+        said = f"ICS answered {answer.status_code} without JSON: {error.message}"
         raise IcsUnavailable(said) from error
     if not isinstance(value, dict):
-        raise IcsUnavailable(f"ICS answered {response.status_code} without a JSON object")
+        raise IcsUnavailable(f"ICS answered {answer.status_code} without a JSON object")
     return value
 
 
@@ -65,15 +108,38 @@ def intent_status(key: str, value: Json) -> IntentStatus:
     try:
         status = IntentStatus.model_validate(value)
     except ValidationError as error:
-        raise IcsUnavailable(f"ICS answered with an outcome of another shape: {error}") from error
+        said = f"ICS answered with an outcome of another shape: {_first(error)}"
+        raise IcsUnavailable(said) from error
     if status.key != key:
         raise IcsUnavailable(f"ICS was asked for {key} and answered for {status.key[:80]!r}")
     return status
 
 
+def key_of(call: IntentCall, response: httpx.Response) -> str:
+    """Whose lines these are: of the key that was called, or of a dry run."""
+    key: str = response.headers.get("Intent-Key", call.key or "")
+    if call.key is None and _DRY_KEY.fullmatch(key) is None:
+        raise IcsUnavailable(f"ICS calls a dry run {key[:80]!r}")
+    if call.key is not None and key != call.key:
+        raise IcsUnavailable(f"ICS was called for {call.key} and answered for {key[:80]!r}")
+    return key
+
+
+def _first(error: ValidationError) -> str:
+    """One of what may be thousands of mistakes, without the value, which may be as long."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = "/".join(str(part)[:40] for part in first["loc"])
+    return f"{place}: {first['msg'][:200]} ({error.error_count()} in all)"
+
+
 def broken_off(shown: IntentStatus) -> OneBoxError | None:
-    """The outage that ended a dry run; None where it speaks of its step."""
+    """The outage that ended a dry run; None where it speaks of its step.
+
+    An ICS that was started again meanwhile knows no dry run of before.
+    """
     error = shown.error
+    if shown.outcome not in _SHOWN:
+        return IcsUnavailable(f"ICS says of a dry run that it is {shown.outcome.value}")
     if error is None:
         return None
     if error.code == ChainUnavailable.code:
@@ -83,11 +149,13 @@ def broken_off(shown: IntentStatus) -> OneBoxError | None:
     return None
 
 
-def refusal(response: httpx.Response) -> OneBoxError:
-    """Our name for an answer that is not 200."""
-    body = decoded(response)
-    code, message = str(body.get("code", "")), str(body.get("message", ""))
-    if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+def refusal(answer: Answer) -> OneBoxError:
+    """Our name for an answer that is not 200; only an error of HTTP refuses."""
+    body = decoded(answer)
+    if answer.status_code < httpx.codes.BAD_REQUEST:
+        return IcsUnavailable(f"ICS answered {answer.status_code}")
+    code, message = (str(body.get(name, ""))[:_SAID] for name in ("code", "message"))
+    if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
         return IcsRefused(code, message)
     if code.startswith("CHAIN_"):
         return ChainUnavailable(f"{code}: {message}")

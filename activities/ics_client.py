@@ -4,19 +4,24 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from urllib.parse import quote
 
 import httpx
 
 from activities.ics_answers import (
+    MAX_ANSWER_BYTES,
+    MAX_OUTCOME_BYTES,
+    Answer,
     IcsRefused,
     broken_off,
     decoded,
     intent_status,
+    key_of,
     refusal,
     unavailable,
+    whole,
+    within,
 )
+from activities.ics_call import CallRules, DryRun, IntentCall
 from onebox.errors import IcsUnavailable
 from onebox.logs import logger
 from onebox.models import IntentStatus, Json
@@ -27,96 +32,25 @@ _log = logger(__name__)
 
 # A handler that sends nothing for this long is given up; a sent step is then unknown.
 IDLE_SECONDS = 60.0
-_RAW_JSON = {"Content-Type": "application/json", "Accept-Encoding": "identity"}
+_RAW = {"Accept-Encoding": "identity"}
+_RAW_JSON = {"Content-Type": "application/json", **_RAW}
 _QUICK = httpx.Timeout(10.0, connect=3.0)
 # The same for an answer that comes a byte at a time.
-_WHOLE_SECONDS = 30.0
+WHOLE_SECONDS = 30.0
 _CONNECT_SECONDS = 3.0
 MAX_PREVIEW_BYTES = 4 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class CallRules:
-    """Under which rules a call was admitted, so that ICS can enforce them by itself.
-
-    `plan_max` is the plan's `budget.max`, decimal text; a money call must name it.
-    """
-
-    tenant: str
-    policy_digest: str
-    fees_digest: str
-    plan_max: str | None = None
-
-    def headers(self) -> dict[str, str | None]:
-        """As docs/contract.md names them; a tenant's name need not be ASCII."""
-        return {
-            "Tenant": quote(self.tenant, safe=""),
-            "Policy-Digest": self.policy_digest,
-            "Fees-Digest": self.fees_digest,
-            "Plan-Max": self.plan_max,
-        }
-
-
-@dataclass(frozen=True)
-class IntentCall:
-    """One `POST /intents`: the ICS object and, when confirmed, the headers of its key.
-
-    `not_after` is unix seconds; `verdict_ref` names the yes that a money step needs, `rules`
-    what the call is judged by; `after` is the key of the dry run that this one comes after.
-    """
-
-    intent: str
-    params: Json
-    meta: Json
-    confirm: bool
-    key: str | None = None
-    plan_id: str | None = None
-    digest: str | None = None
-    not_after: int | None = None
-    verdict_ref: str | None = None
-    rules: CallRules | None = None
-    after: str | None = None
-
-    def body(self) -> Json:
-        """The ICS object."""
-        return {
-            "intent": self.intent,
-            "params": self.params,
-            "confirm": self.confirm,
-            "meta": self.meta,
-        }
-
-    def headers(self) -> dict[str, str]:
-        """Only the headers that this call has."""
-        named = {
-            "Idempotency-Key": self.key,
-            "Plan-Id": self.plan_id,
-            "Step-Digest": self.digest,
-            "Not-After": None if self.not_after is None else str(self.not_after),
-            "Verdict-Ref": self.verdict_ref,
-            "After": self.after,
-            **(self.rules.headers() if self.rules else {}),
-        }
-        return {name: value for name, value in named.items() if value is not None}
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """What a call with `confirm: false` showed: its lines (bytes, no newline) and outcome."""
-
-    status: IntentStatus
-    lines: list[bytes]
-    ended: bool = True
-    """False where no newline followed the last line."""
-
-    def as_sent(self) -> list[tuple[bytes, bool]]:
-        """The lines, each with whether its newline came."""
-        last = len(self.lines) - 1
-        return [(line, self.ended or n < last) for n, line in enumerate(self.lines)]
+_FRAMES = {"content-length", "transfer-encoding"}
 
 
 class IcsClient:
     """Calls of ICS over one pooled HTTP connection set.
+
+    Args:
+        base_url: of ICS.
+        token: its service token; no redirect takes it elsewhere.
+        http: does not follow redirects.
+        idle_seconds: for which a handler may be silent, and a dry run may last in all.
+        whole_seconds: for which any other answer may last in all.
 
     Raises:
         IcsUnavailable: ICS did not answer, or broke off.
@@ -131,19 +65,24 @@ class IcsClient:
         http: httpx.AsyncClient,
         *,
         idle_seconds: float = IDLE_SECONDS,
+        whole_seconds: float = WHOLE_SECONDS,
     ) -> None:
         self._base = base_url.rstrip("/")
         self._http = http
+        self._idle_seconds = idle_seconds
+        self._whole_seconds = whole_seconds
         self._idle = httpx.Timeout(idle_seconds, connect=_CONNECT_SECONDS)
         self._auth = {"Authorization": f"Bearer {token}"}
 
     async def status(self, key: str) -> IntentStatus:
         """The typed outcome of a key, `unknown_key` where ICS never saw it."""
-        return intent_status(key, await self._told("GET", f"/intents/{key}"))
+        told = await self._told("GET", f"/intents/{key}", MAX_OUTCOME_BYTES)
+        return intent_status(key, told)
 
     async def fence(self, key: str) -> IntentStatus:
         """Make sure that an unseen key can never run; otherwise its real state."""
-        return intent_status(key, await self._told("POST", f"/intents/{key}/fence"))
+        told = await self._told("POST", f"/intents/{key}/fence", MAX_OUTCOME_BYTES)
+        return intent_status(key, told)
 
     async def contract(self) -> Json:
         """What ICS says of itself: digests, effective policy and fees, chain."""
@@ -151,16 +90,22 @@ class IcsClient:
 
     async def health(self) -> Json:
         """The parts of ICS, each `ok` or a reason; also when ICS answers 503."""
-        response = await self._send("GET", "/healthz")
-        return decoded(response)
+        return decoded(await self._send("GET", "/healthz"))
 
     async def faucet(self, user_id: str) -> Json:
         """Fund a user's signer once; the local chain only."""
-        return await self._json("POST", "/faucet", json={"userId": user_id})
+        answer = await self._send("POST", "/faucet", json={"userId": user_id})
+        if answer.status_code != httpx.codes.OK:
+            raise refusal(answer)
+        return decoded(answer)
 
     @asynccontextmanager
     async def stream(self, call: IntentCall) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
-        """Post an intent; yields its key and the raw bytes as they come."""
+        """Post an intent; yields its key and the raw bytes as they come.
+
+        The head of the answer counts as silence however it comes: byte by byte, or after any
+        number of informational ones.
+        """
         request = self._http.build_request(
             "POST",
             f"{self._base}/intents",
@@ -170,13 +115,12 @@ class IcsClient:
         )
         _log.info("ics.call", intent=call.intent, confirm=call.confirm, key=call.key)
         with unavailable():
-            response = await self._http.send(request, stream=True)
+            async with within(self._idle_seconds):
+                response = await self._http.send(request, stream=True)
         try:
             if response.status_code != httpx.codes.OK:
-                with unavailable():
-                    await response.aread()
-                raise refusal(response)
-            yield response.headers.get("Intent-Key", call.key or ""), _bytes_of(response)
+                raise refusal(await self._refused(response))
+            yield key_of(call, response), self._bytes_of(response)
         finally:
             await response.aclose()
 
@@ -194,42 +138,55 @@ class IcsClient:
         One that ICS or its chain broke off says nothing about the step: it is an outage.
         """
         shown = IntentCall(intent, params, meta, confirm=False, rules=rules, after=after)
-        async with self.stream(shown) as (key, chunks):
-            text = await _whole(chunks)
+        async with within(self._idle_seconds), self.stream(shown) as (key, chunks):
+            text = await _preview(chunks)
         *lines, tail = text.split(b"\n")
         status = await self.status(key)
         if (outage := broken_off(status)) is not None:
             raise outage
         return DryRun(status, [*lines, tail] if tail else lines, ended=not tail)
 
-    async def _json(self, method: str, path: str, json: Json | None = None) -> Json:
-        response = await self._send(method, path, json)
-        if response.status_code != httpx.codes.OK:
-            raise refusal(response)
-        return decoded(response)
+    async def _told(self, method: str, path: str, most: int = MAX_ANSWER_BYTES) -> Json:
+        """What ICS has no reason to refuse: a refusal says nothing of a key."""
+        answer = await self._send(method, path, most=most)
+        if answer.status_code == httpx.codes.OK:
+            return decoded(answer)
+        error = refusal(answer)
+        raise IcsUnavailable(error.message) if isinstance(error, IcsRefused) else error
 
-    async def _told(self, method: str, path: str) -> Json:
-        """The same for what ICS has no reason to refuse: a refusal says nothing of a key."""
-        try:
-            return await self._json(method, path)
-        except IcsRefused as error:
-            raise IcsUnavailable(error.message) from error
-
-    async def _send(self, method: str, path: str, json: Json | None = None) -> httpx.Response:
+    async def _send(
+        self, method: str, path: str, json: Json | None = None, most: int = MAX_ANSWER_BYTES
+    ) -> Answer:
+        headers = {**self._auth, **_RAW}
         with unavailable():
-            async with asyncio.timeout(_WHOLE_SECONDS):
-                return await self._http.request(
-                    method, self._base + path, json=json, headers=self._auth, timeout=_QUICK
-                )
+            async with (
+                asyncio.timeout(self._whole_seconds),
+                self._http.stream(
+                    method, self._base + path, json=json, headers=headers, timeout=_QUICK
+                ) as response,
+            ):
+                return await whole(response, most)
+
+    async def _refused(self, response: httpx.Response) -> Answer:
+        with unavailable():
+            async with asyncio.timeout(self._whole_seconds):
+                return await whole(response, MAX_OUTCOME_BYTES)
+
+    async def _bytes_of(self, response: httpx.Response) -> AsyncIterator[bytes]:
+        """What a handler says; the frames around it are none of it."""
+        if not _FRAMES & response.headers.keys():
+            raise IcsUnavailable("ICS sent a stream whose end nobody could tell from a drop")
+        chunks = response.aiter_raw()
+        with unavailable():
+            while True:
+                async with within(self._idle_seconds):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    return
+                yield chunk
 
 
-async def _bytes_of(response: httpx.Response) -> AsyncIterator[bytes]:
-    with unavailable():
-        async for chunk in response.aiter_raw():
-            yield chunk
-
-
-async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+async def _preview(chunks: AsyncIterator[bytes]) -> bytes:
     """A dry run is shown at once, so it must fit into memory."""
     text = bytearray()
     async for chunk in chunks:

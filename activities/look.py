@@ -16,6 +16,8 @@ from onebox.models import Outcome, StepError
 from onebox.run import StepResult, StepTask
 
 MIN_SECONDS = 1.0
+# However long a handler would sleep: who waits for the world hears of it within the hour.
+MAX_SECONDS = 3600.0
 
 
 @dataclass
@@ -58,5 +60,5 @@ class Look:
 
     async def _wait(self, task: StepTask, sent: Sent) -> Exception:
         status = sent.status
-        seconds = max(status.retry_after or OUTAGE_SECONDS, MIN_SECONDS)
+        seconds = min(max(status.retry_after or OUTAGE_SECONDS, MIN_SECONDS), MAX_SECONDS)
         return await postpone(self.deps, task, status.waiting_for or "the world", seconds)

@@ -64,10 +64,17 @@ class RunStep:
 
     async def _by_effect(self, prepared: Prepared) -> StepResult:
         if prepared.task.phase is Phase.PREVIEW:
-            return await ask(self.deps, prepared)
+            return await self._ask(prepared)
         if prepared.tool.effect is Effect.MONEY:
             return await self._move(prepared)
         return await self._do(prepared)
+
+    async def _ask(self, prepared: Prepared) -> StepResult:
+        """A step that ICS will not even show is never sent."""
+        try:
+            return await ask(self.deps, prepared)
+        except IcsRefused as error:
+            return await fail(self.deps, prepared.task, _step_error(error))
 
     async def _do(self, prepared: Prepared) -> StepResult:
         """A step that may be repeated: an unclear end is simply asked for again."""

@@ -21,6 +21,7 @@ _STATE_OF = {
     Outcome.EXECUTED: StepState.COMPLETED,
     Outcome.REJECTED: StepState.FAILED,
     Outcome.FAILED: StepState.FAILED,
+    Outcome.NOT_EXECUTED: StepState.FAILED,
 }
 # ICS met the call too late, or its key fenced: nothing ran under that key, and nothing will.
 _NEVER_RAN = {"NOT_AFTER_PASSED", "FENCED"}
@@ -90,7 +91,7 @@ async def settle(
     """Store a final outcome. `fence` is the claim's, None for a step that moves nothing.
 
     A movement that was proved `not_executed` does not end its step: the engine runs it
-    again under the next generation.
+    again under the next generation. A step that moves nothing has none, and has failed.
     """
     task, status = prepared.task, sent.status
     outcome = status.outcome if fence is None else _of_money(status)
@@ -107,7 +108,7 @@ async def settle(
                 job_id=_job_of(status),
                 now=deps.clock(),
             )
-        if outcome is Outcome.NOT_EXECUTED:
+        if outcome is Outcome.NOT_EXECUTED and fence is not None:
             return StepResult(end=StepEnd.NOT_EXECUTED, state=StepState.RUNNING, error=status.error)
         await _store_result(deps, session, prepared, status)
     return _result(sent)

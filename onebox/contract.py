@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
 from jsonschema import Draft202012Validator, SchemaError, ValidationError
+from jsonschema.exceptions import best_match
 
 from onebox.config_file import read_json, wrong
 from onebox.dag import escape, is_reference
@@ -67,6 +68,20 @@ class Contract:
         errors = sorted(validator.iter_errors(params), key=lambda e: [str(p) for p in e.path])
         wanted = (e for e in errors if not (allow_refs and _excused(e, params)))
         return list(dict.fromkeys(p for e in wanted for p in _problems(e)))
+
+    def outputs_of(self, tool: str, outputs: Json) -> Json:
+        """Those outputs that the contract names; whoever reads one may rely on its form.
+
+        Raises:
+            ValueError: one has another form; the message names it.
+        """
+        known = self.tools[tool].outputs_schema["properties"]
+        found = {name: value for name, value in outputs.items() if name in known}
+        for name, value in found.items():
+            error = best_match(Draft202012Validator(known[name]).iter_errors(value))
+            if error is not None:
+                raise ValueError(f"{name}: {_allowed(error)}")
+        return found
 
 
 def load_contract(config_dir: Path) -> Contract:

@@ -1,6 +1,6 @@
 """A deadline is whole days in a plan and becomes one instant here, at admission."""
 
-from onebox.errors import PlanInvalid
+from onebox.errors import IcsUnavailable, PlanInvalid
 from onebox.models import Json, OrchestrationPlan, Step
 
 DAY_SECONDS = 86_400
@@ -18,14 +18,23 @@ def deadlines_of(plan: OrchestrationPlan, ics_contract: Json) -> dict[str, int]:
 
     Raises:
         PlanInvalid: a deadline is a reference, which nobody can turn into an instant now.
+        IcsUnavailable: the chain's head or limit is no number of seconds.
     """
     chain = ics_contract["chain"]
-    head, limit = int(chain["head"]["timestamp"]), int(chain["limits"]["maxJobDuration"])
+    head, limit = _seconds(chain, "head", "timestamp"), _seconds(chain, "limits", "maxJobDuration")
     return {
         step.id: _instant(head, _days(index, step), limit)
         for index, step in enumerate(plan.steps)
         if step.tool == _TOOL
     }
+
+
+def _seconds(chain: Json, part: str, name: str) -> int:
+    told = chain.get(part)
+    value = told.get(name) if isinstance(told, dict) else None
+    if type(value) is int and value >= 0:
+        return value
+    raise IcsUnavailable(f"ICS tells no chain.{part}.{name} in seconds")
 
 
 def _days(index: int, step: Step) -> int:

@@ -72,6 +72,8 @@ async def _ics_and_chain(deps: Deps) -> tuple[str, str]:
         told.append(await deps.ics.health())
 
     ics = await _part(deps, ask)
-    parts = told[0].get("parts", {}) if told else {}
+    parts = told[0].get("parts") if told else None
+    if not isinstance(parts, dict):
+        return ics, f"unknown: {ics if ics != OK else 'ICS names no parts'}"
     journal = str(parts.get("journal", OK))
     return (ics if ics != OK else journal), str(parts.get("chain", f"unknown: {ics}"))

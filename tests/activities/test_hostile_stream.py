@@ -11,21 +11,13 @@ from activities.reconcile import Reconcile
 from activities.run_step import RunStep
 from onebox.models import Step, StepState
 from onebox.run import StepEnd
-from store import waits
-from tests.activities.conftest import COLLECT, RUN, SCREEN, STAKE, World
-from tests.activities.hostile import attempt, speaking
+from tests.activities.conftest import COLLECT, SCREEN, STAKE, World
+from tests.activities.hostile import attempt, speaking, waiting_for
 from tests.hostile.raw_ics import Play
 from tests.hostile.streams import LIES, STREAMS
 
 REJECTED = {"error": {"code": "INSUFFICIENT_BALANCE", "message": "top up"}}
 TEXT = "📦 one\r\ntwo\n\nlast ✓\n".encode()
-
-
-async def waiting_for(world: World) -> str:
-    """What status says that the one waiting step waits for."""
-    async with world.db.read() as session:
-        (wait,) = await waits.of_run(session, RUN)
-    return wait.waiting_for
 
 
 @pytest.mark.parametrize("parts", STREAMS.values(), ids=STREAMS)

@@ -25,7 +25,8 @@ class ScriptedIcs:
     """`down` refuses connections; `fails` maps an intent to the error of its dry run.
 
     `says` maps an intent to parts of its typed outcome that differ from the usual ones.
-    `meanwhile` happens once, before the first dry run is answered.
+    `health` replaces what it says of itself. `meanwhile` happens once, before the first dry run
+    is answered.
     """
 
     contract_json: Json
@@ -38,6 +39,7 @@ class ScriptedIcs:
     headers: list[httpx.Headers] = field(default_factory=list)
     after: list[str | None] = field(default_factory=list)
     meanwhile: Callable[[], Awaitable[object]] | None = None
+    health: Json | None = None
     _outcomes: dict[str, Json] = field(default_factory=dict)
 
     def transport(self) -> httpx.MockTransport:
@@ -62,7 +64,8 @@ class ScriptedIcs:
         if path == "/contract":
             return self._contract()
         if path == "/healthz":
-            return httpx.Response(200, json={"parts": {"chain": self.chain, "journal": "ok"}})
+            parts = {"parts": {"chain": self.chain, "journal": "ok"}}
+            return httpx.Response(200, json=parts if self.health is None else self.health)
         if request.method == "POST":
             self.headers.append(request.headers)
             self.after.append(request.headers.get("After"))

@@ -13,6 +13,7 @@ from activities.ics_client import IcsClient
 from onebox.models import Json
 
 IDLE_SECONDS = 1.0
+TOKEN = "service-token-of-raw-ics"
 End = Literal["whole", "drop", "stall"]
 
 
@@ -35,12 +36,17 @@ class Play:
 class RawIcs:
     """Each `POST /intents` plays the next of `plays` (the last again and again).
 
-    `status` replaces the whole HTTP answer about a key.
+    `status` replaces the whole HTTP answer about a key, said a byte every `trickle` seconds;
+    `answer` the one to a POST, which a `drip` follows ten times a second, for ever.
     """
 
     contract_json: Json
     plays: list[Play]
     status: bytes | None = None
+    answer: bytes | None = None
+    drip: bytes = b""
+    trickle: float = 0.0
+    heads: list[bytes] = field(default_factory=list)
     posts: list[Json] = field(default_factory=list)
     port: int = 0
     _last: Play | None = None
@@ -50,6 +56,7 @@ class RawIcs:
         """One request a connection."""
         try:
             head = await reader.readuntil(b"\r\n\r\n")
+            self.heads.append(head)
             body = await reader.readexactly(_length(head))
             await self._answer(head.split(b" ")[1].decode(), head, body, writer)
             await writer.drain()
@@ -67,11 +74,19 @@ class RawIcs:
             writer.write(http_json(self.contract_json))
         elif path == "/intents":
             self.posts.append(json.loads(body))
-            await self._play(_key(head), writer)
+            await (self._play if self.answer is None else self._misplay)(_key(head), writer)
         else:
             key = path.removeprefix("/intents/").removesuffix("/fence")
             known = http_json(self._outcome(key)) if self.status is None else self.status
-            writer.write(known)
+            await _said(known, self.trickle, writer)
+
+    async def _misplay(self, key: str, writer: asyncio.StreamWriter) -> None:
+        self._last = self.plays[0]
+        writer.write((self.answer or b"").replace(b"{key}", key.encode()))
+        while self.drip and not self._over.is_set():
+            writer.write(self.drip)
+            await writer.drain()
+            await asyncio.sleep(0.1)
 
     def _outcome(self, key: str) -> Json:
         play = self._last
@@ -91,12 +106,15 @@ class RawIcs:
             writer.write(b"0\r\n\r\n")
 
     @asynccontextmanager
-    async def open(self) -> AsyncIterator[IcsClient]:
-        """Serve on loopback; yields the product's client with a short idle limit."""
+    async def open(
+        self, idle: float = IDLE_SECONDS, whole: float = 5.0
+    ) -> AsyncIterator[IcsClient]:
+        """Serve on loopback; yields the product's client with short limits, in seconds."""
         server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         async with httpx.AsyncClient(trust_env=False) as http:
-            yield IcsClient(f"http://127.0.0.1:{self.port}", "t", http, idle_seconds=IDLE_SECONDS)
+            url = f"http://127.0.0.1:{self.port}"
+            yield IcsClient(url, TOKEN, http, idle_seconds=idle, whole_seconds=whole)
         self._over.set()
         server.close()
         await server.wait_closed()
@@ -106,6 +124,13 @@ _STREAM_HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\n"
     b"Transfer-Encoding: chunked\r\nConnection: close\r\n"
 )
+
+
+async def _said(content: bytes, pause: float, writer: asyncio.StreamWriter) -> None:
+    for part in [bytes([byte]) for byte in content] if pause else [content]:
+        writer.write(part)
+        await writer.drain()
+        await asyncio.sleep(pause)
 
 
 def http_json(value: object) -> bytes:
