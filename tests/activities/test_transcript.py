@@ -16,6 +16,7 @@ from activities.transcript import (
     Splitter,
     Transcript,
 )
+from tests.hostile.streams import REPEATS
 
 MEBIBYTE = b"x" * (1024 * 1024)
 
@@ -87,6 +88,20 @@ async def test_a_broken_stream_keeps_whole_lines_and_is_asked_again() -> None:
     assert kept.bytes() == b"one\n"
     await Transcript([(b"one", True)], kept.append).copy(chunks_of(b"one\ntwo\n"))
     assert kept.bytes() == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize("case", REPEATS.values(), ids=REPEATS)
+async def test_what_is_said_again_is_kept_once_however_it_is_cut(
+    case: tuple[bytes, bytes, bytes],
+) -> None:
+    """At every byte; what is new is kept, and nothing is taken back."""
+    first, again, kept_of_both = case
+    for cut in range(len(again) + 1):
+        kept = Kept()
+        await Transcript([], kept.append).copy(chunks_of(first))
+        script = Transcript(list(kept.lines), kept.append)
+        await script.copy(chunks_of(again[:cut], again[cut:]))
+        assert kept.bytes() == kept_of_both
 
 
 async def test_count_and_digest_cover_all_stored_lines() -> None:

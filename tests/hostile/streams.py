@@ -1,6 +1,7 @@
 """What a hostile handler says, as HTTP chunks."""
 
 _SMILE = "📦 Ω✓ é e\N{COMBINING ACUTE ACCENT}\n".encode()
+_ALL = "\ufeffé€😀\u2028b\u0085c\vd\fe\x1cf\u2029g\n\x00\r\n \r\n\n\te\u0301\u202e ".encode()
 
 STREAMS: dict[str, list[bytes]] = {
     "nothing": [],
@@ -25,6 +26,10 @@ STREAMS: dict[str, list[bytes]] = {
     "byte order marks": [b"\xef\xbb\xbfone\n", b"\xff\xfet\x00w\x00\n"],
     "itself again from line 1": [b"one\ntwo\n", b"one\ntwo\n", b"one\n"],
     "the same line": [b"same\n"] * 50,
+    "all of it, byte by byte": [bytes([byte]) for byte in _ALL],
+    "every byte, backwards": [bytes(range(255, -1, -1)), b"\n"],
+    "half a character at the end": [b"one\n", b"\xf0\x9f\x98"],
+    "escapes that are text": [b"\\x00\\u0000\\n\n", b'"\\ud800"\n'],
     "a lie": ["✅ Job posted with ID 7\n".encode(), b'{"outcome": "executed", "jobId": "7"}\n'],
 }
 LIES = [
@@ -34,3 +39,16 @@ LIES = [
     "HTTP/1.1 200 OK",
     "❌ failed",
 ]
+# What a stream said first, what it says when it is asked again, and what is kept of both.
+REPEATS: dict[str, tuple[bytes, bytes, bytes]] = {
+    "less": (b"one\ntwo\n", b"one\n", b"one\ntwo\n"),
+    "nothing": (b"one\ntwo\n", b"", b"one\ntwo\n"),
+    "twice": (b"one\n", b"one\none\n", b"one\none\n"),
+    "another byte": (b"one\ntwo\n", b"one\ntwO\n", b"one\ntwo\ntwO\n"),
+    "something before": (b"one\n", b"new\none\n", b"one\nnew\none\n"),
+    "its last line, longer": (b"one\ntw", b"one\ntwo\nth", b"one\ntwo\nth"),
+    "its last line, shorter": (b"one\ntwo", b"one\ntw\n", b"one\ntwotw\n"),
+    "its last line, ended": (b"one\ntwo", b"one\ntwo\n", b"one\ntwo\n"),
+    "its last line, open": (b"one\ntwo\n", b"one\ntwo", b"one\ntwo\n"),
+    "the rest of a character": (b"\xf0\x9f", b"\xf0\x9f\x93\xa6\n", b"\xf0\x9f\x93\xa6\n"),
+}
