@@ -1,5 +1,7 @@
 """Answers of ICS that are no HTTP, half of it, or never end: each an outage, none an outcome."""
 
+from asyncio import timeout
+
 import pytest
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
@@ -15,6 +17,7 @@ from tests.hostile.raw_ics import Play, http_bytes, http_json
 
 # No step waits longer than this for an answer, whatever trickles meanwhile.
 SOON = 0.2
+PATIENCE = 30
 SAID = b"one\ntwo\n"
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
 _OURS = _HEAD + b"Intent-Key: {key}\r\n"
@@ -57,7 +60,10 @@ WIRES: dict[str, tuple[bytes, bytes]] = {
 @pytest.mark.parametrize("name", WIRES)
 async def test_what_cannot_be_read_decides_nothing(world: World, name: str) -> None:
     """A preview asks nobody and waits; what is sent is unknown, never failed; no byte is lost."""
-    async with speaking(world, Play([SAID], outcome="dry_run"), idle=SOON, whole=SOON) as ics:
+    async with (
+        timeout(PATIENCE),
+        speaking(world, Play([SAID], outcome="dry_run"), idle=SOON, whole=SOON) as ics,
+    ):
         ics.answer, ics.drip = WIRES[name]
         with pytest.raises(ApplicationError, match="ICS_UNAVAILABLE"):
             await previewed(world)
@@ -65,7 +71,7 @@ async def test_what_cannot_be_read_decides_nothing(world: World, name: str) -> N
         ics.answer = None
         await previewed(world)
         assert await world.state(STAKE) is StepState.AWAITING_CONFIRMATION
-    async with speaking(world, Play([SAID]), idle=SOON, whole=SOON) as ics:
+    async with timeout(PATIENCE), speaking(world, Play([SAID]), idle=SOON, whole=SOON) as ics:
         ics.answer, ics.drip = WIRES[name]
         sent = await attempt(RunStep(world.deps).run_step, world, STAKE)
         assert (sent.end, sent.state) == (StepEnd.SENT, StepState.UNKNOWN)
@@ -91,7 +97,7 @@ async def previewed(world: World) -> StepResult:
 )
 async def test_other_steps_wait_and_go_on(world: World, name: str) -> None:
     """Never failed by an answer that is none of ICS's refusals."""
-    async with speaking(world, Play([SAID]), idle=SOON, whole=SOON) as ics:
+    async with timeout(PATIENCE), speaking(world, Play([SAID]), idle=SOON, whole=SOON) as ics:
         for step, method in (
             (SCREEN, RunStep(world.deps).run_step),
             (COLLECT, Look(world.deps).look),
@@ -107,7 +113,7 @@ async def test_other_steps_wait_and_go_on(world: World, name: str) -> None:
 
 async def test_an_outcome_that_comes_a_byte_at_a_time_has_an_end(world: World) -> None:
     """Each byte is in time; all of them are not."""
-    async with speaking(world, Play([SAID]), whole=SOON) as ics:
+    async with timeout(PATIENCE), speaking(world, Play([SAID]), whole=SOON) as ics:
         ics.status, ics.trickle = http_json({"key": f"{RUN}:{STAKE.id}:0"}), 0.05
         assert (await attempt(RunStep(world.deps).run_step, world, STAKE)).end is StepEnd.SENT
         with pytest.raises(ApplicationError, match="TimeoutError"):
@@ -118,7 +124,7 @@ async def test_an_outcome_that_comes_a_byte_at_a_time_has_an_end(world: World) -
 async def test_a_preview_that_ics_refuses_ends_its_step_by_that_name(world: World) -> None:
     """A step that may not even be shown is never sent."""
     refusal = http_bytes(b'{"code": "INTENT_INVALID", "message": "no"}', "422 X")
-    async with speaking(world, Play([])) as ics:
+    async with timeout(PATIENCE), speaking(world, Play([])) as ics:
         ics.answer = refusal
         result = await previewed(world)
     assert result.error is not None
