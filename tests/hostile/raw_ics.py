@@ -37,7 +37,8 @@ class RawIcs:
     """Each `POST /intents` plays the next of `plays` (the last again and again).
 
     `status` replaces the whole HTTP answer about a key, said a byte every `trickle` seconds;
-    `answer` the one to a POST, which a `drip` follows ten times a second, for ever.
+    `answer` the one to a POST, which a `drip` follows ten times a second, for ever. Where all
+    is `known`, a key has its outcome before it was called.
     """
 
     contract_json: Json
@@ -46,6 +47,7 @@ class RawIcs:
     answer: bytes | None = None
     drip: bytes = b""
     trickle: float = 0.0
+    known: bool = False
     heads: list[bytes] = field(default_factory=list)
     posts: list[Json] = field(default_factory=list)
     port: int = 0
@@ -89,7 +91,7 @@ class RawIcs:
             await asyncio.sleep(0.1)
 
     def _outcome(self, key: str) -> Json:
-        play = self._last
+        play = self.plays[0] if self.known else self._last
         outcome = "unknown_key" if play is None else play.outcome
         return {"key": key, "outcome": outcome, **(play.more if play else {})}
 
@@ -112,11 +114,13 @@ class RawIcs:
         """Serve on loopback; yields the product's client with short limits, in seconds."""
         server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(trust_env=False) as http:
-            url = f"http://127.0.0.1:{self.port}"
-            yield IcsClient(url, TOKEN, http, idle_seconds=idle, whole_seconds=whole)
-        self._over.set()
-        server.close()
+        try:
+            async with httpx.AsyncClient(trust_env=False) as http:
+                url = f"http://127.0.0.1:{self.port}"
+                yield IcsClient(url, TOKEN, http, idle_seconds=idle, whole_seconds=whole)
+        finally:
+            self._over.set()
+            server.close()
         await server.wait_closed()
 
 
