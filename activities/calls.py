@@ -153,20 +153,20 @@ async def send(deps: ActivityDeps, call: IntentCall, prepared: Prepared) -> Sent
     script = await transcript(
         deps, prepared.task, Phase.EXECUTE, first=prepared.first, linger=linger
     )
-    async with deps.ics.stream(call) as (_, chunks):
-        await script.copy(chunks)
+    async with deps.ics.stream(call) as heard:
+        await script.copy(heard.chunks)
     status = None
     try:
-        status = await _outcome(deps, call, prepared.tool)
+        told = heard.told or await deps.ics.status(heard.key)
+        status = _readable(deps, told, prepared.tool)
     finally:
         if status is None or not _has_result(status):
             await script.flush()
     return Sent(status, script.count, script.sha256, script.rest)
 
 
-async def _outcome(deps: ActivityDeps, call: IntentCall, tool: Tool) -> IntentStatus:
+def _readable(deps: ActivityDeps, status: IntentStatus, tool: Tool) -> IntentStatus:
     """The typed outcome; outputs of another form than the contract's are none that we can read."""
-    status = await deps.ics.status(call.key or "")
     if status.outputs is None:
         return status
     try:

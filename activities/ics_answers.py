@@ -1,6 +1,8 @@
 """What ICS answers beside its streams, read strictly; whatever is odd about it is an outage."""
 
 import asyncio
+import base64
+import binascii
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -25,6 +27,9 @@ _MAX_NODES = 100_000
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 # An outcome travels on through Temporal, which carries 2 MiB.
 MAX_OUTCOME_BYTES = 256 * 1024
+# Longer than ICS makes one: a head has not room for everything.
+_MAX_TOLD = 8192
+_OPEN = {Outcome.IN_PROGRESS, Outcome.UNKNOWN_KEY}
 # Of a refusal: enough for a person, and for a step's row.
 _SAID = 2000
 _SHOWN = {Outcome.DRY_RUN, Outcome.REJECTED, Outcome.FAILED}
@@ -123,6 +128,22 @@ def key_of(call: IntentCall, response: httpx.Response) -> str:
     if call.key is not None and key != call.key:
         raise IcsUnavailable(f"ICS was called for {call.key} and answered for {key[:80]!r}")
     return key
+
+
+def told_in(key: str, response: httpx.Response) -> IntentStatus | None:
+    """The typed outcome that came with the head: that of a call which had ended by then.
+
+    None where there is none, or anything is odd about it: then the key is asked.
+    """
+    veiled: str = response.headers.get("Intent-Outcome", "")
+    if not 0 < len(veiled) <= _MAX_TOLD:
+        return None
+    try:
+        content = base64.b64decode(veiled + "=" * (-len(veiled) % 4), altchars="-_", validate=True)
+        status = intent_status(key, decoded(Answer(response.status_code, content)))
+    except (binascii.Error, ValueError, IcsUnavailable):
+        return None
+    return None if status.outcome in _OPEN else status
 
 
 def _first(error: ValidationError) -> str:

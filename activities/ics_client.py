@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import NamedTuple
 
 import httpx
 
@@ -17,6 +18,7 @@ from activities.ics_answers import (
     intent_status,
     key_of,
     refusal,
+    told_in,
     unavailable,
     whole,
     within,
@@ -40,6 +42,14 @@ WHOLE_SECONDS = 30.0
 _CONNECT_SECONDS = 3.0
 MAX_PREVIEW_BYTES = 4 * 1024 * 1024
 _FRAMES = {"content-length", "transfer-encoding"}
+
+
+class Heard(NamedTuple):
+    """An intent that ICS took in: its key, its bytes as they come, its outcome if that is known."""
+
+    key: str
+    chunks: AsyncIterator[bytes]
+    told: IntentStatus | None
 
 
 class IcsClient:
@@ -100,7 +110,7 @@ class IcsClient:
         return decoded(answer)
 
     @asynccontextmanager
-    async def stream(self, call: IntentCall) -> AsyncIterator[tuple[str, AsyncIterator[bytes]]]:
+    async def stream(self, call: IntentCall) -> AsyncIterator[Heard]:
         """Post an intent; yields its key and the raw bytes as they come.
 
         The head of the answer counts as silence however it comes: byte by byte, or after any
@@ -120,7 +130,8 @@ class IcsClient:
         try:
             if response.status_code != httpx.codes.OK:
                 raise refusal(await self._refused(response))
-            yield key_of(call, response), self._bytes_of(response)
+            key = key_of(call, response)
+            yield Heard(key, self._bytes_of(response), told_in(key, response))
         finally:
             await response.aclose()
 
@@ -138,10 +149,10 @@ class IcsClient:
         One that ICS or its chain broke off says nothing about the step: it is an outage.
         """
         shown = IntentCall(intent, params, meta, confirm=False, rules=rules, after=after)
-        async with within(self._idle_seconds), self.stream(shown) as (key, chunks):
-            text = await _preview(chunks)
+        async with within(self._idle_seconds), self.stream(shown) as heard:
+            text = await _preview(heard.chunks)
         *lines, tail = text.split(b"\n")
-        status = await self.status(key)
+        status = heard.told or await self.status(heard.key)
         if (outage := broken_off(status)) is not None:
             raise outage
         return DryRun(status, [*lines, tail] if tail else lines, ended=not tail)

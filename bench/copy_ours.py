@@ -53,9 +53,9 @@ async def _written(db: Database, url: str, run_id: str, plan: OrchestrationPlan)
     call = IntentCall(intent="talk", params={}, meta={}, confirm=True, key=f"{run_id}:{step}:0")
     async with (
         httpx.AsyncClient(trust_env=False) as http,
-        IcsClient(url, "bench", http).stream(call) as (_, chunks),
+        IcsClient(url, "bench", http).stream(call) as taken,
     ):
-        await Transcript([], append).copy(chunks)
+        await Transcript([], append).copy(taken.chunks)
 
 
 async def _read(db: Database, run_id: str, heard: Callable[[float], None]) -> None:

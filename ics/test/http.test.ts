@@ -83,3 +83,27 @@ describe('the log', () => {
     expect(ics.log).not.toContain(world.local.mnemonic)
   })
 })
+
+describe('the outcome', () => {
+  const told = (answer: Response) => {
+    const head = answer.headers.get('intent-outcome')
+    return head === null ? undefined : (JSON.parse(Buffer.from(head, 'base64url').toString()) as unknown)
+  }
+
+  test.each([true, false])('of a call that ends at once comes with the head as it is told later (confirm: %s)', async (confirm) => {
+    const ask = { intent: 'screen', params: { description: 'label 500 images of birds' }, confirm, key: freshKey() }
+    const answer = await ics.open(ask)
+    expect(told(answer)).toEqual(await ics.status(answer.headers.get('intent-key') ?? ''))
+    await answer.text()
+  })
+
+  test('of a replayed key comes with it, too; of a call under way nothing does', async () => {
+    const ask = { intent: 'stake', params: { stake: { amountAGIA: '10', role: 'agent' } }, user: 'agent', key: freshKey() }
+    const first = await ics.open(ask)
+    expect(told(first)).toBeUndefined()
+    await first.text()
+    const again = await ics.open(ask)
+    expect(told(again)).toEqual(await ics.ended(ask.key))
+    expect(await again.text()).toContain('✅ Deposited 10.00 AGIALPHA for agent.\n')
+  })
+})

@@ -155,7 +155,7 @@ async def _called(ics: IcsClient) -> None:
         digest=digest,
         not_after=int(time.time()) + 30,
     )
-    async with ics.stream(call) as (key, chunks):
-        said = b"".join([chunk async for chunk in chunks]).decode()
+    async with ics.stream(call) as heard:
+        said = b"".join([chunk async for chunk in heard.chunks]).decode()
     assert said == "🔍 Count words\n• Characters: 14\n✅ The text has 3 words.\n"
-    assert (await ics.status(key)).outcome is Outcome.EXECUTED
+    assert (await ics.status(heard.key)).outcome is Outcome.EXECUTED

@@ -23,6 +23,13 @@ export class Transcript {
     this.wake()
   }
 
+  /** True once all is said, which is waited for so many milliseconds at most. */
+  async endsWithin(most: number): Promise<boolean> {
+    const end = performance.now() + most
+    for (let left = most; !this.ended && left > 0; left = end - performance.now()) await this.change(left)
+    return this.ended
+  }
+
   /** Every line with its newline; stops at the end, or when nothing new came for `idle` milliseconds. */
   async *follow(idle: number): AsyncGenerator<string> {
     for (let n = 0; ; ) {

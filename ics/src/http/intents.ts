@@ -15,6 +15,10 @@ import { judge, lookFor, shown } from './verdict.ts'
 
 // A key that has said nothing for this long is left to itself; its outcome is in progress then.
 const IDLE_MS = 30_000
+// Most calls that move nothing are over by then; the first line of any other waits no longer than this.
+const BRIEF_MS = 20
+// What is longer is asked for: a head has not room for everything.
+const MOST_TOLD = 8_192
 // Every read of a dry run repeats the calls before it, and all of them must fit one block.
 const MOST_BEFORE = 60
 
@@ -22,11 +26,18 @@ const MOST_BEFORE = 60
 export async function postIntent(world: World, request: Request): Promise<Response> {
   const intent = intentOf(await readObject(request))
   const after = request.headers.get('After')
-  if (!intent.envelope.confirm) return streamed(...(await show(world, intent, rulesNamed(request.headers, intent), after)))
+  if (!intent.envelope.confirm) return answered(world, ...(await show(world, intent, rulesNamed(request.headers, intent), after)))
   if (after !== null) throw new Problem(422, 'AFTER_INVALID', 'After goes with confirm: false only')
   const consent = consentOf(request.headers, intent)
   const transcript = await admit(world, intent, consent)
-  return streamed(consent.key, transcript)
+  return answered(world, consent.key, transcript)
+}
+
+/** The stream; its head tells the outcome of a call that has ended before it begins, which saves the asking. */
+async function answered({ engine }: World, key: string, transcript: Transcript): Promise<Response> {
+  if (!(await transcript.endsWithin(BRIEF_MS))) return streamed(key, transcript)
+  const told = Buffer.from(JSON.stringify(engine.status(key))).toString('base64url')
+  return streamed(key, transcript, told.length > MOST_TOLD ? {} : { 'Intent-Outcome': told })
 }
 
 async function show(world: World, intent: Intent, named: Named | undefined, after: string | null): Promise<[string, Transcript]> {
@@ -103,7 +114,7 @@ function late({ notAfter }: Consent) {
 }
 
 // The body only reads: a client that goes away stops nothing.
-function streamed(key: string, transcript: Transcript): Response {
+function streamed(key: string, transcript: Transcript, told: Record<string, string> = {}): Response {
   const lines = transcript.follow(IDLE_MS)
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
@@ -116,6 +127,6 @@ function streamed(key: string, transcript: Transcript): Response {
       await lines.return(undefined)
     },
   })
-  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Intent-Key': key, 'Cache-Control': 'no-store' }
+  const headers = { 'Content-Type': 'text/plain; charset=utf-8', 'Intent-Key': key, 'Cache-Control': 'no-store', ...told }
   return new Response(body, { headers })
 }
