@@ -73,8 +73,10 @@ SWEEP = Options(
 # they are done in milliseconds: what is not done by then goes on as a regular activity, which
 # finds the call under its key.
 LOCAL_EFFECTS = frozenset({Effect.PURE, Effect.IDEMPOTENT})
+# Waiting for its turn costs a step nothing, and the SDK beats for its task meanwhile; going on as
+# a regular one would cost most just when there is most to do.
 LOCAL = LocalOptions(
-    schedule_to_start_timeout=timedelta(seconds=2),
+    schedule_to_start_timeout=timedelta(seconds=10),
     start_to_close_timeout=timedelta(seconds=2),
     retry_policy=RetryPolicy(maximum_attempts=1),
     cancellation_type=ActivityCancellationType.TRY_CANCEL,

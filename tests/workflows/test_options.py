@@ -26,5 +26,4 @@ def test_a_killed_workers_attempt_is_taken_up_within_ten_seconds(options: Option
 def test_a_killed_workers_task_is_taken_up_within_ten_seconds(steps: int) -> None:
     """What runs within a workflow task is noticed by the task's own time limit, and fits in it."""
     assert task_timeout(steps) <= timedelta(seconds=10)
-    held = LOCAL["schedule_to_start_timeout"] + LOCAL["start_to_close_timeout"]
-    assert held < task_timeout(steps)
+    assert LOCAL["start_to_close_timeout"] < task_timeout(steps)
