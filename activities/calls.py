@@ -22,7 +22,7 @@ from store.steps import RunRules
 # short enough that a lost request is proved dead soon.
 NOT_AFTER_SECONDS = 30
 # The same for a step that moves nothing: no harm is in its lateness, and ICS may have been silent.
-HARMLESS_SECONDS = 86_400
+_HARMLESS_SECONDS = 86_400
 # A handler that is done sooner has its lines stored together with its result; whoever reads
 # along sees the lines of a longer one no later than this.
 LINGER_SECONDS = 0.15
@@ -163,6 +163,16 @@ async def send(deps: ActivityDeps, call: IntentCall, prepared: Prepared) -> Sent
         if status is None or not _has_result(status):
             await script.flush()
     return Sent(status, script.count, script.sha256, script.rest)
+
+
+async def send_harmless(deps: ActivityDeps, prepared: Prepared) -> Sent:
+    """`send` a step that moves nothing.
+
+    Raises:
+        As `send`; what is unclear is simply asked for again.
+    """
+    not_after = int(deps.clock()) + _HARMLESS_SECONDS
+    return await send(deps, prepared.call(not_after=not_after), prepared)
 
 
 def _readable(deps: ActivityDeps, status: IntentStatus, tool: Tool) -> IntentStatus:

@@ -6,13 +6,13 @@ from temporalio import activity
 
 from activities.beat import beating
 from activities.calls import (
-    HARMLESS_SECONDS,
     NOT_AFTER_SECONDS,
     BadParams,
     Prepared,
     Sent,
     prepare,
     send,
+    send_harmless,
 )
 from activities.confirm import ask, verdict_of
 from activities.deps import ActivityDeps
@@ -79,8 +79,7 @@ class RunStep:
     async def _do(self, prepared: Prepared) -> StepResult:
         """A step that may be repeated: an unclear end is simply asked for again."""
         try:
-            not_after = int(self.deps.clock()) + HARMLESS_SECONDS
-            sent = await send(self.deps, prepared.call(not_after=not_after), prepared)
+            sent = await send_harmless(self.deps, prepared)
         except (IcsRefused, OutputLimit) as error:
             return await fail(self.deps, prepared.task, _step_error(error))
         if not sent.status.outcome.final:

@@ -27,7 +27,8 @@ _LOCK = (
     .where(_RUN.c.run_id == bindparam("of_run"))
     .with_for_update()
 )
-_BUMP = update(_RUN).where(_RUN.c.run_id == bindparam("of_run")).values(version=_RUN.c.version + 1)
+# A change of a run that the readers of status are told of.
+CHANGE = update(_RUN).where(_RUN.c.run_id == bindparam("of_run")).values(version=_RUN.c.version + 1)
 
 
 class LockedRun(NamedTuple):
@@ -64,7 +65,7 @@ async def bump(s: AsyncSession, run_id: str) -> None:
     """Tell the readers of status that something they see has changed: once a transaction."""
     if run_id not in _marks(s, "told"):
         mark_told(s, run_id)
-        await done(s, _BUMP, of_run=run_id)
+        await done(s, CHANGE, of_run=run_id)
 
 
 def mark_locked(s: AsyncSession, run_id: str) -> None:

@@ -7,10 +7,10 @@ Positions count from 1 over the run, sequence numbers from 1 over a step's gener
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from store.guard import done, lock_run, mark_told
+from store.guard import CHANGE, done, lock_run, mark_told
 from store.tables import Base
 
 Line = tuple[bytes, bool]
@@ -29,7 +29,7 @@ class StoredLine(NamedTuple):
     eol: bool
 
 
-_RUN, _LINE = Base.metadata.tables["run"], Base.metadata.tables["line"]
+_LINE = Base.metadata.tables["line"]
 _OF_GEN = and_(
     _LINE.c.run_id == bindparam("of_run"),
     _LINE.c.step_id == bindparam("of_step"),
@@ -47,11 +47,7 @@ _STORED = (
     .order_by(_LINE.c.position)
 )
 _INSERT = insert(_LINE)
-_COUNT = (
-    update(_RUN)
-    .where(_RUN.c.run_id == bindparam("of_run"))
-    .values(line_count=bindparam("count"), version=_RUN.c.version + 1)
-)
+_COUNT = CHANGE.values(line_count=bindparam("count"))
 
 
 async def append(  # noqa: PLR0913, PLR0917  where the lines belong, and the lines

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from pydantic import BaseModel
-from sqlalchemy import Row, bindparam, or_, select, update
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from onebox.errors import RunNotFound
@@ -11,7 +11,7 @@ from onebox.models import Json, RunState
 from store import decisions, holds, movements, steps, waits
 from store.admission import Admission, admit, of_plan
 from store.budgets import DailyBudgetExceeded
-from store.guard import as_json, done, lock_run
+from store.guard import CHANGE, as_json, done, lock_run
 from store.tables import Base, RunRow
 
 __all__ = [
@@ -31,16 +31,13 @@ __all__ = [
 
 _OPEN = tuple(state for state in RunState if not state.final)
 _RUN = Base.metadata.tables["run"]
-_CHANGE = (
-    update(_RUN).where(_RUN.c.run_id == bindparam("of_run")).values(version=_RUN.c.version + 1)
-)
-_STARTED = _CHANGE.where(_RUN.c.workflow_started_at.is_(None)).values(
+_STARTED = CHANGE.where(_RUN.c.workflow_started_at.is_(None)).values(
     workflow_started_at=bindparam("now")
 )
-_SHOW = _CHANGE.where(_RUN.c.state.in_(_OPEN), _RUN.c.state != bindparam("shown")).values(
+_SHOW = CHANGE.where(_RUN.c.state.in_(_OPEN), _RUN.c.state != bindparam("shown")).values(
     state=bindparam("shown")
 )
-_END = _CHANGE.values(
+_END = CHANGE.values(
     state=bindparam("ended_as"),
     failed_step=bindparam("because_of"),
     error=bindparam("with_error"),
