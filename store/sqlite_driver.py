@@ -37,8 +37,8 @@ class OneTripCursor(aiosqlite.Cursor):
 
         there = self._connection
         self._cursor, self._rows = there.now(whole) if there.alone else await there.trip(whole)
-        if sql == _LOCKS:
-            there.locked = True
+        if sql.startswith("BEGIN"):
+            there.locked = sql == _LOCKS
         return self
 
     async def executemany(self, sql: str, parameters: Iterable[Iterable[Any]]) -> "OneTripCursor":
@@ -80,17 +80,11 @@ class OneTripConnection(aiosqlite.Connection):
         """A cursor; it opens with its statement."""
         return OneTripCursor(self)
 
-    async def commit(self) -> None:
-        """On the thread: the disk is slow."""
-        self.locked = False
-        await super().commit()
-
     async def rollback(self) -> None:
         """Nothing where nothing is open: SQLAlchemy asks for it after each transaction.
 
         It never asks where a cancelled task left the thread at work: it closes that connection.
         """
-        self.locked = False
         if self._conn.in_transaction:
             await super().rollback()
 
