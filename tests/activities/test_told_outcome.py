@@ -10,16 +10,16 @@ import pytest
 
 from activities.ics_call import IntentCall
 from activities.ics_client import IcsClient
-from onebox.models import IntentStatus, Json, Outcome
+from activities.run_step import RunStep
+from onebox.models import IntentStatus, Json, Outcome, Step, StepState
+from onebox.run import StepEnd
+from tests.activities.conftest import SCREEN, STAKE, World
+from tests.activities.hostile import attempt
+from tests.support.fake_ics import Answer, veiled
 
 KEY = "run_1:stake:0"
 DONE: Json = {"key": KEY, "outcome": "executed", "outputs": {"amount": "20.00"}}
 CALL = IntentCall("stake", {}, {}, confirm=True, key=KEY)
-
-
-def veiled(status: object) -> str:
-    """As ICS puts it into the head."""
-    return base64.urlsafe_b64encode(json.dumps(status).encode()).decode().rstrip("=")
 
 
 @dataclass
@@ -89,9 +89,29 @@ async def test_what_is_odd_is_not_told(head: str | None) -> None:
 
 @pytest.mark.parametrize(("head", "amount"), [("told", "told"), (None, "20.00")])
 async def test_who_was_told_does_not_ask(head: str | None, amount: str) -> None:
-    """One call of ICS instead of two, for a dry run as for a step."""
+    """One call of ICS for a dry run instead of two."""
     told = {"key": "dry:1", "outcome": "dry_run", "outputs": {"amount": head}}
     ics = Ics("dry:1", head and veiled(told))
     shown = await ics.client().dry_run("stake", {}, {})
     assert shown.lines == [b"one"]
     assert shown.status.outputs == {"amount": amount}
+
+
+@pytest.mark.parametrize(("tells", "asked"), [(True, 0), (False, 1)])
+@pytest.mark.parametrize("step", [SCREEN, STAKE])
+async def test_a_step_that_was_told_does_not_ask(
+    world: World, step: Step, asked: int, *, tells: bool
+) -> None:
+    """One call instead of two, for money as well; it ends the same."""
+    world.ics.tells = tells
+    world.ics.script["stake"] = [Answer(b"staked\n", outputs={"amount": "20.00"})]
+    result = await attempt(RunStep(world.deps).run_step, world, step)
+    assert result.state is StepState.COMPLETED
+    assert len(world.ics.asked) == asked
+
+
+async def test_what_was_told_before_a_drop_ends_nothing(world: World) -> None:
+    """Lines are missing: the money's key is asked for, and its stream heard again."""
+    world.ics.tells = True
+    world.ics.script["stake"] = [Answer(b"one\ntwo\n", breaks=True)]
+    assert (await attempt(RunStep(world.deps).run_step, world, STAKE)).end is StepEnd.SENT

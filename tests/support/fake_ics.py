@@ -1,5 +1,6 @@
 """ICS as a scripted HTTP peer: the real client speaks to it through a mock transport."""
 
+import base64
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -52,7 +53,10 @@ class Answer:
 
 @dataclass
 class FakeIcs:
-    """Answers each intent from its queue (the last one again and again) and keeps the keys."""
+    """Answers each intent from its queue (the last one again and again) and keeps the keys.
+
+    One that `tells` has the outcome in the head of its answer, too; `asked` are the keys asked for.
+    """
 
     contract_json: Json
     script: dict[str, list[Answer]] = field(default_factory=dict)
@@ -61,6 +65,8 @@ class FakeIcs:
     posts: list[tuple[Json, dict[str, str]]] = field(default_factory=list)
     fenced: list[str] = field(default_factory=list)
     down: bool = False
+    tells: bool = False
+    asked: list[str] = field(default_factory=list)
 
     def client(self) -> IcsClient:
         """The product's client, speaking to this."""
@@ -94,7 +100,9 @@ class FakeIcs:
             self.keys[key] = answer
         elif answer.taken:
             self.open[key] = answer
-        return httpx.Response(200, content=_bytes(answer, request), headers={"Intent-Key": key})
+        told = {"Intent-Outcome": veiled(answer.status(key))} if self.tells else {}
+        headers = {"Intent-Key": key, **told}
+        return httpx.Response(200, content=_bytes(answer, request), headers=headers)
 
     def _next(self, body: Json) -> Answer:
         phase = "" if body["confirm"] else ":dry"
@@ -104,6 +112,7 @@ class FakeIcs:
 
     def _by_key(self, path: str) -> httpx.Response:
         key = path.removeprefix("/intents/").removesuffix("/fence")
+        self.asked.append(key)
         known = self.keys.get(key) or self.open.get(key)
         if known is not None:
             return httpx.Response(200, json=known.status(key))
@@ -112,6 +121,11 @@ class FakeIcs:
             self.keys[key] = Answer(outcome="not_executed", error=_FENCED)
             return httpx.Response(200, json=self.keys[key].status(key))
         return httpx.Response(200, json=Answer(outcome="unknown_key").status(key))
+
+
+def veiled(status: object) -> str:
+    """As ICS puts an outcome into the head."""
+    return base64.urlsafe_b64encode(json.dumps(status).encode()).decode().rstrip("=")
 
 
 _FENCED = {"code": "FENCED", "message": "fenced"}
